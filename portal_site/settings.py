@@ -1,0 +1,429 @@
+"""Settings, by environment only. Each variable stands once, here and in README's table."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from celery.schedules import crontab
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from portal_site.environment import (
+    BASE_DIR,
+    VAR_DIR,
+    boolean,
+    env,
+    host,
+    one_of,
+    read,
+    secret,
+    url,
+    words,
+)
+
+# --- Mode, keys, hosts ------------------------------------------------------------------------
+MODE = read("PORTAL_MODE", one_of("embedded", "production"), "embedded")
+PRODUCTION = MODE == "production"
+DEBUG = read("DEBUG", boolean, "false")
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("The environment variable DEBUG may not be true in production.")
+
+SECRET_KEY = read("SECRET_KEY", secret)
+# Encrypts second factors at rest; kept apart from SECRET_KEY so that either can be changed alone.
+FIELD_KEY = read("FIELD_KEY", secret)
+
+HOST_VI = read("PORTAL_HOST_VI", host, "")
+HOST_EN = read("PORTAL_HOST_EN", host, "")
+if bool(HOST_VI) != bool(HOST_EN):
+    raise ImproperlyConfigured("PORTAL_HOST_VI and PORTAL_HOST_EN are set together or not at all.")
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", words, "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS += [name for name in (HOST_VI, HOST_EN) if name]
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS or PORTAL_HOST_VI and PORTAL_HOST_EN must name a host."
+    )
+# The address that links in e-mails and the API carry where no language host is set.
+BASE_URL = read("PORTAL_BASE_URL", url("http", "https"), "http://localhost:8000")
+CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", words, "")
+HTTPS = read("PORTAL_HTTPS", boolean, "true" if PRODUCTION else "false")
+
+# --- Applications -----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal_site",
+    "accounts",
+    "exchange",
+    "home",
+    "procedures",
+    "faq",
+    "dossiers",
+    "feedback",
+    "reports",
+    "search",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.table_block",
+    "wagtail.api.v2",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "rest_framework",
+    "drf_spectacular",
+    "corsheaders",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_celery_beat",
+    "django_prometheus",
+    "django_structlog",
+    "health_check",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal_site.middleware.LanguageHostMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.StaffSecondFactorMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "portal_site.urls"
+WSGI_APPLICATION = "portal_site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+                "home.context.portal",
+            ],
+        },
+    }
+]
+
+# --- Database ---------------------------------------------------------------------------------
+DATABASE_URL = read(
+    "DATABASE_URL", str, "" if PRODUCTION else f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
+)
+try:
+    DATABASES: dict[str, Any] = {"default": env.db_url_config(DATABASE_URL)}
+    if DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1] not in {"postgresql", "sqlite3"}:
+        raise ValueError(DATABASE_URL)
+except Exception as error:
+    raise ImproperlyConfigured(
+        "The environment variable DATABASE_URL is wrong: give postgres://… or sqlite:///path."
+    ) from error
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": read("DATABASE_POOL_SIZE", int, "8"), "timeout": 10}
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # deferred transactions lose writes under several writers
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+# --- Redis, cache, Celery ---------------------------------------------------------------------
+REDIS_URL = read("REDIS_URL", url("redis", "rediss", "unix"), "")
+ELASTICSEARCH_URL = read("ELASTICSEARCH_URL", url("http", "https"), "")
+CLAMAV_ADDRESS = read("CLAMAV_ADDRESS", str, "")
+if PRODUCTION and not REDIS_URL:
+    raise ImproperlyConfigured("The environment variable REDIS_URL is required in production.")
+
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "portal",
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        }
+    }
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 3600}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_DIR / "cache",
+        }
+    }
+    # One folder for both directions: every process of the machine reads and writes it.
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "broker"),
+        "data_folder_out": str(VAR_DIR / "broker"),
+        "control_folder": str(VAR_DIR / "broker-control"),
+        "polling_interval": 0.2,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"procedures.sync_catalogue": {"queue": "exchange"}}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+DJANGO_CELERY_BEAT_TZ_AWARE = True
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sync the procedure catalogue": {
+        "task": "procedures.sync_catalogue",
+        "schedule": crontab(hour="1", minute="30"),
+    },
+    "publish what is due": {"task": "home.publish_scheduled", "schedule": 60.0},
+    "bring translations up to date": {"task": "home.refresh_due_translations", "schedule": 60.0},
+    "clear old sessions": {
+        "task": "accounts.clear_sessions",
+        "schedule": crontab(hour="3", minute="10"),
+    },
+}
+
+# --- Catalogue --------------------------------------------------------------------------------
+# A JSONL file or the address of the national catalogue's service; empty: nothing to sync nightly.
+CATALOGUE_SOURCE = read("CATALOGUE_SOURCE", str, "")
+CATALOGUE_USERNAME = read("CATALOGUE_USERNAME", str, "")
+CATALOGUE_PASSWORD = read("CATALOGUE_PASSWORD", str, "")
+CATALOGUE_AGENCY = read("CATALOGUE_AGENCY", str, "000.00.00.G10")
+
+# --- Identity ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = read("MFA_ISSUER", str, "Dịch vụ công G10")
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# --- Languages --------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+FORMAT_MODULE_PATH = ["portal_site.formats"]
+USE_THOUSAND_SEPARATOR = True
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "vendor"]
+
+# --- Wagtail ----------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Cổng Dịch vụ công G10"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth keeps passwords
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no page of ours calls a third party
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILAPI_LIMIT_MAX = 100
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "doc", "odt", "pdf", "xlsx", "xls", "ods", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAIL_MODERATION_ENABLED = True
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a procedure of 83 papers has thousands of form fields
+
+# --- API --------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["portal_site.lib.drf.ORJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "portal_site.lib.drf.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Public service portal API",
+    "DESCRIPTION": "Published administrative procedures (thủ tục hành chính) and reference data.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+CORS_URLS_REGEX = r"^/api/.*$"
+CORS_ALLOW_ALL_ORIGINS = True  # published content only; no credentials cross origins
+CORS_ALLOW_CREDENTIALS = False
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "X-Request-ID"]
+
+# --- Files ------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+S3_BUCKET = read("S3_BUCKET", str, "")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": read("S3_ENDPOINT_URL", url("http", "https"), "") or None,
+            "default_acl": "private",
+            "querystring_auth": True,
+        },
+    }
+
+# --- Mail -------------------------------------------------------------------------------------
+EMAIL_URL = read("EMAIL_URL", str, "" if PRODUCTION else "consolemail://")
+if not EMAIL_URL:
+    raise ImproperlyConfigured("The environment variable EMAIL_URL is required in production.")
+vars().update(env.email_url_config(EMAIL_URL))
+DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL", str, "Cổng Dịch vụ công <no-reply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Security ---------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows the preview of a page in a frame of its own
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+# --- Logs -------------------------------------------------------------------------------------
+LOG_LEVEL = read("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
+LOG_FORMAT = read("LOG_FORMAT", one_of("json", "console"), "json" if PRODUCTION else "console")
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # no personal data in logs
+LOG_PROCESSORS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": LOG_PROCESSORS,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *(
+                    [
+                        structlog.processors.format_exc_info,
+                        structlog.processors.JSONRenderer(ensure_ascii=False),
+                    ]
+                    if LOG_FORMAT == "json"
+                    else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+                ),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *LOG_PROCESSORS,
+        structlog.processors.StackInfoRenderer(),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+
+for folder in ("cache", "broker", "broker-control", "media"):
+    Path(VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
+BASE_HOST = urlsplit(BASE_URL).hostname
