@@ -16,6 +16,7 @@ from procedures.models.pages import (
     OFFICIAL_TEXTS,
     ProcedureIndexPage,
     ProcedurePage,
+    publication,
 )
 from procedures.models.reference import Agency, AgencyHours, CodedTerm, Field, LifeEvent, Subject
 
@@ -39,4 +40,5 @@ __all__ = [
     "QuarantinedRecord",
     "Subject",
     "SyncRun",
+    "publication",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.api import APIField
@@ -29,6 +31,17 @@ from procedures.models.catalogue import Procedure
 from procedures.states import SCOPE_OF_LEVEL, Channel, OnlineScope, ServiceLevel
 
 TITLE_LIMIT = 255
+
+
+@dataclass
+class Publication:
+    """Where services register what publication means; pages may not import them."""
+
+    allows: Callable[[Any, Any], bool]
+    record: Callable[[int, Any], None]
+
+
+publication = Publication(allows=lambda page, revision: True, record=lambda page_id, user: None)
 
 
 class ProcedureIndexPage(RoutablePageMixin, Page):
@@ -197,9 +210,42 @@ class ProcedurePage(Page):
         self.title = shorten(self.name or self.title, TITLE_LIMIT)
         super().full_clean(*args, **kwargs)
 
+    def publish(
+        self,
+        revision: Any,
+        user: Any = None,
+        changed: bool = True,
+        log_action: bool = True,
+        previous_revision: Any = None,
+        skip_permission_checks: bool = False,
+    ) -> None:
+        """Publish by any way: gate, version and catalogue entry in one transaction.
+
+        Raises ``PublicationBlocked``.
+        """
+        with transaction.atomic():
+            if not publication.allows(revision.as_object(), revision):
+                return
+            super().publish(
+                revision,
+                user=user,
+                changed=changed,
+                log_action=log_action,
+                previous_revision=previous_revision,
+                skip_permission_checks=skip_permission_checks,
+            )
+            publication.record(self.pk, user)
+
     @property
     def code(self) -> str:
         return self.procedure.code
+
+    @property
+    def relative_path(self) -> str:
+        """The address on any host of ours, with the language in front."""
+        prefix = f"/{self.locale.language_code}/"
+        # url_path begins with the slug of the home page.
+        return prefix + self.url_path.strip("/").partition("/")[2] + "/"
 
     @property
     def has_online_channel(self) -> bool:

@@ -1,0 +1,138 @@
+"""Keeps the read model of the catalogue in step with what is published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal_site.lib.generation import bump_catalogue_generation
+from portal_site.lib.text import fold, sort_key
+from procedures.models import CatalogueEntry, CatalogueFacet, ProcedurePage, ProcedureVersion
+from procedures.services.documents import Document, build_content, build_summary
+
+SEARCH_TEXT_LIMIT = 4000
+
+
+def refresh_entry(page: ProcedurePage, version: ProcedureVersion | None = None) -> CatalogueEntry:
+    """Write the entry of ``page`` in its language from what ``page`` says now."""
+    version = version or _last_version(page)
+    content = version.content if version else build_content(page)
+    state = _state(page, version)
+    summary = orjson.dumps({**build_summary(content), **state}).decode()
+    detail = orjson.dumps({**content, **state}).decode()
+    entry, _ = CatalogueEntry.objects.update_or_create(
+        procedure=page.procedure,
+        locale=content["locale"],
+        defaults={
+            "page": page,
+            "code": content["code"],
+            "is_public": _is_public(page),
+            "name": content["name"],
+            "sort_key": sort_key(content["name"]),
+            "search_text": _search_text(content),
+            "service_level": content["service_level"],
+            "updated_at": timezone.now(),
+            "summary_json": summary,
+            "detail_json": detail,
+            "etag": hashlib.sha256(detail.encode()).hexdigest()[:32],
+        },
+    )
+    _write_facets(entry, content)
+    _tell_twins(entry, state["paths"])
+    bump_catalogue_generation()
+    return entry
+
+
+def refresh_visibility(pages: Iterable[ProcedurePage] | QuerySet[ProcedurePage]) -> None:
+    """Hide or show the entries of ``pages`` after unpublishing, moving or restricting them."""
+    keys = [page.pk for page in pages]
+    public = set(
+        ProcedurePage.objects.filter(pk__in=keys).live().public().values_list("pk", flat=True)
+    )
+    for is_public in (False, True):
+        CatalogueEntry.objects.filter(
+            page__in=[key for key in keys if (key in public) is is_public],
+            is_public=not is_public,
+        ).update(is_public=is_public, updated_at=timezone.now())
+    bump_catalogue_generation()
+
+
+def withdraw_entries(entries: QuerySet[CatalogueEntry]) -> None:
+    """Leave of ``entries`` only that they are gone: for pages that are being deleted."""
+    entries.update(
+        is_public=False,
+        updated_at=timezone.now(),
+        summary_json="{}",
+        detail_json="{}",
+        search_text="",
+    )
+    bump_catalogue_generation()
+
+
+def _last_version(page: ProcedurePage) -> ProcedureVersion | None:
+    return page.procedure.versions.filter(locale=page.locale.language_code).first()
+
+
+def _is_public(page: ProcedurePage) -> bool:
+    return page.live and not page.get_view_restrictions()
+
+
+def _state(page: ProcedurePage, version: ProcedureVersion | None) -> Document:
+    """Return what belongs to the publication rather than to the content."""
+    twins = ProcedurePage.objects.filter(translation_key=page.translation_key).live().public()
+    paths = {
+        twin.locale.language_code: twin.relative_path for twin in twins.select_related("locale")
+    }
+    return {
+        "paths": paths,
+        "version": version.number if version else None,
+        "in_force_from": version.in_force_from if version else None,
+        "source_warnings": page.procedure.source_warnings,
+        "updated_at": page.last_published_at,
+    }
+
+
+def _search_text(content: Document) -> str:
+    names = [term["name"] for key in ("fields", "life_events") for term in content[key]]
+    words = [content["code"], content["code"].replace(".", ""), content["name"]]
+    words += [content["summary"], content["everyday_words"], content["keywords"], *names]
+    return fold(" ".join(words))[:SEARCH_TEXT_LIMIT]
+
+
+def _write_facets(entry: CatalogueEntry, content: Document) -> None:
+    kinds = CatalogueFacet.Kind
+    wanted: set[tuple[str, str]] = {(kinds.LEVEL, level) for level in content["levels"]}
+    for kind, key in (
+        (kinds.FIELD, "fields"),
+        (kinds.SUBJECT, "subjects"),
+        (kinds.AGENCY, "agencies"),
+        (kinds.LIFE_EVENT, "life_events"),
+    ):
+        wanted |= {(kind, term["code"]) for term in content[key]}
+    existing = {(facet.kind, facet.value): facet.pk for facet in entry.facets.all()}
+    gone = [pk for pair, pk in existing.items() if pair not in wanted]
+    if gone:
+        entry.facets.filter(pk__in=gone).delete()
+    CatalogueFacet.objects.bulk_create(
+        CatalogueFacet(entry=entry, kind=kind, value=value[:100])
+        for kind, value in sorted(wanted - existing.keys())
+    )
+
+
+def _tell_twins(entry: CatalogueEntry, paths: dict[str, Any]) -> None:
+    """Give the other languages' entries the present set of addresses."""
+    for twin in CatalogueEntry.objects.filter(procedure=entry.procedure_id).exclude(pk=entry.pk):
+        detail = orjson.loads(twin.detail_json)
+        if not detail or detail.get("paths") == paths:
+            continue
+        summary = orjson.loads(twin.summary_json)
+        twin.detail_json = orjson.dumps({**detail, "paths": paths}).decode()
+        twin.summary_json = orjson.dumps({**summary, "paths": paths}).decode()
+        twin.etag = hashlib.sha256(twin.detail_json.encode()).hexdigest()[:32]
+        twin.updated_at = timezone.now()
+        twin.save(update_fields=["detail_json", "summary_json", "etag", "updated_at"])

@@ -1,0 +1,97 @@
+"""The publish gate: what must be right before citizens read it.
+
+What a record from the national catalogue lacks cannot be mended here: it is a warning, shown to
+citizens as not stated by the source, and stops nobody. The rest blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from home.models import StaleField
+from procedures.models import OFFICIAL_FIELDS, ProcedurePage
+from procedures.states import ServiceLevel
+
+MESSAGES = {
+    "name_missing": gettext_lazy("The official name is missing."),
+    "no_case": gettext_lazy("No case with its papers is given."),
+    "case_without_component": gettext_lazy("A case has no paper."),
+    "no_channel": gettext_lazy("No channel is given."),
+    "channel_without_time": gettext_lazy("A channel has no time."),
+    "time_not_stated": gettext_lazy("A time is neither a number nor words."),
+    "fee_not_stated": gettext_lazy("No fee is stated, nor is it declared that none is due."),
+    "level_without_channel": gettext_lazy("Level 3 and 4 need an online channel."),
+    "picture_without_text": gettext_lazy("A picture has no text for people who do not see it."),
+    "translation_behind": gettext_lazy("The English translation is behind."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the gate found: at which field, which fault, and whether it stops publication."""
+
+    field: str
+    code: str
+    blocks: bool
+
+    @property
+    def message(self) -> str:
+        return _(MESSAGES[self.code])
+
+
+def findings(page: ProcedurePage) -> list[Finding]:
+    """Return what is wrong with ``page`` as it stands, saved or not, in reading order."""
+    found = [*_of_papers(page), *_of_channels(page), *_of_guidance(page)]
+    if not page.name.strip():
+        found.insert(0, ("name", "name_missing"))
+    if (page.service_level or 0) >= ServiceLevel.FILING and not page.has_online_channel:
+        found.append(("service_level", "level_without_channel"))
+    from_source = page.procedure_id is not None and page.procedure.is_source_managed
+    listed = [
+        Finding(field, code, blocks=not (from_source and field in OFFICIAL_FIELDS))
+        for field, code in dict.fromkeys(found)
+    ]
+    if StaleField.objects.filter(translation_key=page.translation_key).exists():
+        # Missing English never holds Vietnamese back.
+        listed.append(Finding("name", "translation_behind", blocks=False))
+    return listed
+
+
+def _of_papers(page: ProcedurePage) -> list[tuple[str, str]]:
+    if not page.cases:
+        return [("cases", "no_case")]
+    empty = any(not block.value["components"] for block in page.cases)
+    return [("cases", "case_without_component")] if empty else []
+
+
+def _of_channels(page: ProcedurePage) -> list[tuple[str, str]]:
+    if not page.channels:
+        return [("channels", "no_channel")]
+    found = []
+    for block in page.channels:
+        times = block.value["times"]
+        if not times:
+            found.append(("channels", "channel_without_time"))
+        if any(time["amount"] is None and not _in_words(time) for time in times):
+            found.append(("channels", "time_not_stated"))
+    stated = any(time["fees"] for block in page.channels for time in block.value["times"])
+    if not stated and not page.no_fee_declared:
+        found.append(("channels", "fee_not_stated"))
+    return found
+
+
+def _in_words(time: dict[str, str]) -> bool:
+    return bool((time["unit_text"] or "").strip() or (time["description"] or "").strip())
+
+
+def _of_guidance(page: ProcedurePage) -> list[tuple[str, str]]:
+    silent = any(
+        step["image"] and not step["image_text"]
+        for block in page.guidance
+        if block.block_type == "steps"
+        for step in block.value
+    )
+    return [("guidance", "picture_without_text")] if silent else []

@@ -1,0 +1,62 @@
+"""What publication means for a procedure, by whichever way it comes.
+
+Button, workflow, schedule, bulk action and translation all end in ``ProcedurePage.publish``, which
+calls the two functions here inside one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from procedures.exceptions import PublicationBlocked
+from procedures.models import Procedure, ProcedurePage
+from procedures.services.entries import refresh_entry
+from procedures.services.gate import findings
+from procedures.services.versions import record_version
+
+logger = logging.getLogger(__name__)
+
+
+def may_publish(page: ProcedurePage, revision: Any) -> bool:
+    """Ask the publish gate about ``page``, the content of ``revision``.
+
+    Raises ``PublicationBlocked`` naming the fields. A scheduled publication has nobody to tell:
+    it is taken off the schedule and logged, so that it does not hold up the others.
+    """
+    blocking = [finding for finding in findings(page) if finding.blocks]
+    if not blocking:
+        return True
+    if revision.approved_go_live_at and revision.approved_go_live_at <= timezone.now():
+        type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        logger.warning(
+            "scheduled publication of %s blocked: %s",
+            page.code,
+            ", ".join(f"{finding.field}: {finding.code}" for finding in blocking),
+        )
+        return False
+    reasons = " ".join(
+        f"{page._meta.get_field(finding.field).verbose_name}: {finding.message}"
+        for finding in blocking
+    )
+    raise PublicationBlocked(
+        _("This procedure cannot be published yet. %(reasons)s") % {"reasons": reasons}
+    )
+
+
+def record_publication(page_id: int, user: User | None) -> None:
+    """Make the version and the catalogue entry of the page that has just been published.
+
+    Does nothing where the publication was only scheduled. Runs in the publishing transaction.
+    """
+    page = ProcedurePage.objects.select_related("procedure", "locale").get(pk=page_id)
+    if not page.live:
+        return
+    # Two publications of one procedure at once would give the same number.
+    Procedure.objects.select_for_update().get(pk=page.procedure_id)
+    version = record_version(page, user)
+    refresh_entry(page, version)
