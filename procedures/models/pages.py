@@ -206,9 +206,16 @@ class ProcedurePage(Page):
         verbose_name_plural = _("procedure pages")
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        # The title follows the name in every path that saves a page.
-        self.title = shorten(self.name or self.title, TITLE_LIMIT)
+        self._derive_title()
         super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._derive_title()
+        super().minimal_clean()
+
+    def _derive_title(self) -> None:
+        """Let the title follow the name in every way a page is saved, drafts included."""
+        self.title = shorten(self.name or self.title, TITLE_LIMIT)
 
     def publish(
         self,

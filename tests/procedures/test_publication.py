@@ -6,10 +6,12 @@ import orjson
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from procedures.exceptions import PublicationBlocked
 from procedures.models import CatalogueEntry, ProcedurePage, ProcedureVersion
 from procedures.selectors import public_entries
+from procedures.services.versions import differences
 from tests.factories import (
     block,
     case,
@@ -136,8 +138,6 @@ def test_blocked_schedule_leaves_the_others_alone():
 
 
 def test_unpublished_restricted_and_deleted_pages_leave_the_catalogue():
-    from wagtail.models import PageViewRestriction
-
     first, second, third = (make_published(f"1.00000{n}") for n in (1, 2, 3))
 
     first.unpublish()
@@ -168,8 +168,6 @@ def test_in_force_date_of_the_editor_is_kept():
 
 
 def test_reordered_papers_are_told_apart_from_changed_ones():
-    from procedures.services.versions import differences
-
     old = {"cases": [{"id": "a", "name": ""}, {"id": "b", "name": "Hai"}], "remarks": ""}
     new = {"cases": [{"id": "b", "name": "Hai"}, {"id": "a", "name": ""}], "new_section": []}
     assert differences(old, new) == []
