@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 from celery.schedules import crontab
@@ -16,14 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from portal_site.environment import (
     BASE_DIR,
     VAR_DIR,
+    address,
     boolean,
-    env,
+    database,
     host,
+    host_names,
+    integer,
+    mail,
     one_of,
+    optional,
     read,
     secret,
+    sender,
     url,
-    words,
+    urls,
 )
 
 # --- Mode, keys, hosts ------------------------------------------------------------------------
@@ -41,15 +48,17 @@ HOST_VI = read("PORTAL_HOST_VI", host, "")
 HOST_EN = read("PORTAL_HOST_EN", host, "")
 if bool(HOST_VI) != bool(HOST_EN):
     raise ImproperlyConfigured("PORTAL_HOST_VI and PORTAL_HOST_EN are set together or not at all.")
-ALLOWED_HOSTS = read("ALLOWED_HOSTS", words, "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
-ALLOWED_HOSTS += [name for name in (HOST_VI, HOST_EN) if name]
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", host_names, "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS += [name.partition(":")[0] for name in (HOST_VI, HOST_EN) if name]
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS or PORTAL_HOST_VI and PORTAL_HOST_EN must name a host."
     )
 # The address that links in e-mails and the API carry where no language host is set.
-BASE_URL = read("PORTAL_BASE_URL", url("http", "https"), "http://localhost:8000")
-CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", words, "")
+BASE_URL = read(
+    "PORTAL_BASE_URL", url("http", "https"), None if PRODUCTION else "http://localhost:8000"
+)
+CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", urls("http", "https"), "")
 HTTPS = read("PORTAL_HTTPS", boolean, "true" if PRODUCTION else "false")
 
 # --- Applications -----------------------------------------------------------------------------
@@ -109,9 +118,10 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "portal_site.middleware.RequestLogMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal_site.middleware.BrowserPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal_site.middleware.LanguageHostMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -149,22 +159,28 @@ TEMPLATES = [
 ]
 
 # --- Database ---------------------------------------------------------------------------------
-DATABASE_URL = read(
-    "DATABASE_URL", str, "" if PRODUCTION else f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-)
-try:
-    DATABASES: dict[str, Any] = {"default": env.db_url_config(DATABASE_URL)}
-    if DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1] not in {"postgresql", "sqlite3"}:
-        raise ValueError(DATABASE_URL)
-except Exception as error:
-    raise ImproperlyConfigured(
-        "The environment variable DATABASE_URL is wrong: give postgres://… or sqlite:///path."
-    ) from error
+DATABASES: dict[str, Any] = {
+    "default": read(
+        "DATABASE_URL",
+        database,
+        None if PRODUCTION else f"sqlite:///{quote(str(VAR_DIR / 'portal.sqlite3'))}",
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": read("DATABASE_POOL_SIZE", int, "8"), "timeout": 10}
+        "connect_timeout": 5,
+        **DATABASES["default"].get("OPTIONS", {}),
+        "pool": {
+            "min_size": 1,
+            "max_size": read("DATABASE_POOL_SIZE", integer(1, 200), "8"),
+            "timeout": 10,
+        },
     }
+elif PRODUCTION:
+    raise ImproperlyConfigured(
+        "The environment variable DATABASE_URL must name a PostgreSQL database in production."
+    )
 else:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # deferred transactions lose writes under several writers
@@ -173,9 +189,9 @@ else:
     }
 
 # --- Redis, cache, Celery ---------------------------------------------------------------------
-REDIS_URL = read("REDIS_URL", url("redis", "rediss", "unix"), "")
+REDIS_URL = read("REDIS_URL", url("redis", "rediss"), "")
 ELASTICSEARCH_URL = read("ELASTICSEARCH_URL", url("http", "https"), "")
-CLAMAV_ADDRESS = read("CLAMAV_ADDRESS", str, "")
+CLAMAV_ADDRESS = read("CLAMAV_ADDRESS", address, "")
 if PRODUCTION and not REDIS_URL:
     raise ImproperlyConfigured("The environment variable REDIS_URL is required in production.")
 
@@ -336,11 +352,13 @@ if S3_BUCKET:
     }
 
 # --- Mail -------------------------------------------------------------------------------------
-EMAIL_URL = read("EMAIL_URL", str, "" if PRODUCTION else "consolemail://")
-if not EMAIL_URL:
-    raise ImproperlyConfigured("The environment variable EMAIL_URL is required in production.")
-vars().update(env.email_url_config(EMAIL_URL))
-DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL", str, "Cổng Dịch vụ công <no-reply@localhost>")
+vars().update(read("EMAIL_URL", mail, None if PRODUCTION else "consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = read(
+    "DEFAULT_FROM_EMAIL",
+    sender,
+    None if PRODUCTION else "Cổng Dịch vụ công <no-reply@localhost>",
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Security ---------------------------------------------------------------------------------
@@ -359,6 +377,8 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+# Where metrics may be read from outside the private network: ``Authorization: Bearer <token>``.
+METRICS_TOKEN = read("METRICS_TOKEN", optional(secret), "")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -381,6 +401,7 @@ LOG_LEVEL = read("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO
 LOG_FORMAT = read("LOG_FORMAT", one_of("json", "console"), "json" if PRODUCTION else "console")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # no personal data in logs
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request, when it is answered
 LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -424,6 +445,6 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-for folder in ("cache", "broker", "broker-control", "media"):
+for folder in ("cache", "broker", "broker-control", "media", "static"):
     Path(VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
 BASE_HOST = urlsplit(BASE_URL).hostname
