@@ -17,7 +17,7 @@ def short_form(code: str) -> str:
     if SHORT_FORM.fullmatch(code):
         return code
     if not QCVN_FORM.fullmatch(code):
-        raise ValueError(code)
+        raise ValueError(f"“{code}” is no agency identifier")
     return ".".join(group for group in reversed(code.split(".")) if group.strip("0"))
 
 
@@ -29,7 +29,7 @@ def qcvn_form(code: str) -> str:
     if QCVN_FORM.fullmatch(code):
         return code
     if not SHORT_FORM.fullmatch(code):
-        raise ValueError(code)
+        raise ValueError(f"“{code}” is no agency identifier")
     groups = code.split(".")
     if len(groups) > 4:
         return ""

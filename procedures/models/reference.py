@@ -16,7 +16,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.models import OpeningHours
-from procedures.identifiers import short_form
+from portal_site.lib.text import slug, sort_key
+from procedures.identifiers import qcvn_form, short_form
 
 
 @register_snippet
@@ -94,6 +95,13 @@ class Agency(index.Indexed, TranslatableMixin, ClusterableModel):
                 {"code": _("Write the identifier as G10.09 or as 000.00.09.G10.")}
             ) from error
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Columns that only repeat others; nothing else happens on save.
+        self.code = short_form(self.code)
+        self.code_qcvn = qcvn_form(self.code)
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)
+
 
 class AgencyHours(Orderable):
     """One span of a weekday in which the agency receives people; Vietnamese local time."""
@@ -123,7 +131,7 @@ class CodedTerm(index.Indexed, TranslatableMixin, models.Model):
         _("name in the catalogue"), max_length=500, blank=True, editable=False
     )
     name = models.CharField(_("name"), max_length=500)
-    slug = models.SlugField(_("slug"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=200, blank=True)
     sort_key = models.CharField(max_length=200, blank=True, editable=False)
     intro = models.TextField(_("introduction"), blank=True)
 
@@ -145,6 +153,11 @@ class CodedTerm(index.Indexed, TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or slug(self.code)
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)
 
 
 @register_snippet
