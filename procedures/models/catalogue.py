@@ -86,6 +86,8 @@ class CatalogueEntry(models.Model):
     locale = models.CharField(max_length=10)
     code = models.CharField(max_length=255)
     is_public = models.BooleanField()
+    # Empty: the public never saw it, so nobody may be told that it is gone.
+    first_public_at = models.DateTimeField(null=True)
     name = models.TextField()
     sort_key = models.CharField(max_length=200)
     search_text = models.TextField()  # folded; what the plain filter of index pages matches on
@@ -104,6 +106,7 @@ class CatalogueEntry(models.Model):
             models.Index(fields=["locale", "is_public", "code"]),
             models.Index(fields=["locale", "updated_at", "code"]),
             models.Index(fields=["locale", "is_public", "sort_key", "code"]),
+            models.Index(fields=["locale", "is_public", "service_level", "code"]),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +114,11 @@ class CatalogueEntry(models.Model):
 
 
 class CatalogueFacet(models.Model):
-    """One thing an entry can be filtered by."""
+    """One thing an entry can be filtered by.
+
+    Repeats what lists sort by, so that the database reads a filtered list in order and stops at the
+    end of the page, however many entries there are.
+    """
 
     class Kind(models.TextChoices):
         FIELD = "field"
@@ -123,10 +130,17 @@ class CatalogueFacet(models.Model):
     entry = models.ForeignKey(CatalogueEntry, on_delete=models.CASCADE, related_name="facets")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     value = models.CharField(max_length=100)
+    locale = models.CharField(max_length=10)
+    code = models.CharField(max_length=255)
+    sort_key = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "value", "entry"], name="one_facet_per_entry")
+        ]
+        indexes = [
+            models.Index(fields=["kind", "value", "locale", "code"]),
+            models.Index(fields=["kind", "value", "locale", "sort_key", "code"]),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,8 @@ def refresh_entry(page: ProcedurePage, version: ProcedureVersion | None = None) 
             "etag": hashlib.sha256(detail.encode()).hexdigest()[:32],
         },
     )
+    if entry.is_public and entry.first_public_at is None:
+        CatalogueEntry.objects.filter(pk=entry.pk).update(first_public_at=entry.updated_at)
     _write_facets(entry, content)
     _tell_twins(entry, state["paths"])
     bump_catalogue_generation()
@@ -59,6 +61,9 @@ def refresh_visibility(pages: Iterable[ProcedurePage] | QuerySet[ProcedurePage])
             page__in=[key for key in keys if (key in public) is is_public],
             is_public=not is_public,
         ).update(is_public=is_public, updated_at=timezone.now())
+    CatalogueEntry.objects.filter(page__in=public, first_public_at=None).update(
+        first_public_at=timezone.now()
+    )
     bump_catalogue_generation()
 
 
@@ -118,8 +123,10 @@ def _write_facets(entry: CatalogueEntry, content: Document) -> None:
     gone = [pk for pair, pk in existing.items() if pair not in wanted]
     if gone:
         entry.facets.filter(pk__in=gone).delete()
+    order = {"locale": entry.locale, "code": entry.code, "sort_key": entry.sort_key}
+    entry.facets.exclude(**order).update(**order)
     CatalogueFacet.objects.bulk_create(
-        CatalogueFacet(entry=entry, kind=kind, value=value[:100])
+        CatalogueFacet(entry=entry, kind=kind, value=value[:100], **order)
         for kind, value in sorted(wanted - existing.keys())
     )
 
