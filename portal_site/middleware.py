@@ -10,7 +10,9 @@ from typing import Any
 import structlog
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_vary_headers
 from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_finished_metadata
 
@@ -19,6 +21,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 # Addresses whose last parts are secrets: whoever reads the log must not be able to use them.
 SECRET_PATH = re.compile(r"(/accounts/(?:confirm-email|password/reset/key)/)[^/]+")
+# Addresses that carry no language: what is not found there is not looked for under one either.
+OUTSIDE_LANGUAGES = ("/admin/", "/api/", "/documents/", "/embed/", "/media/", "/static/")
 # What Wagtail's admin needs beyond the public pages: styles written into elements by its editor and
 # by Draftail, scripts written into its templates, pictures made in the browser, the preview's frame.
 ADMIN_POLICY = {
@@ -125,3 +129,15 @@ class LanguageHostMiddleware:
             if asked in self.host_of and asked != own:
                 return HttpResponseRedirect(f"{request.scheme}://{self.host_of[asked]}{path}")
         return self.get_response(request)
+
+
+class PageLocaleMiddleware(LocaleMiddleware):
+    """Send a page asked without its language to the browser's, but never an API, file or module."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code == 404 and request.path.startswith(OUTSIDE_LANGUAGES):
+            patch_vary_headers(response, ("Accept-Language",))
+            return response
+        return super().process_response(request, response)

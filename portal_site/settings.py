@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "portal_site.middleware.BrowserPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal_site.middleware.LanguageHostMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal_site.middleware.PageLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -402,6 +402,7 @@ LOG_LEVEL = read("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO
 LOG_FORMAT = read("LOG_FORMAT", one_of("json", "console"), "json" if PRODUCTION else "console")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # no personal data in logs
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # when sane: portal_site.middleware looks
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request, when it is answered
 LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,

@@ -130,7 +130,10 @@ def test_readyz_tells_that_redis_and_elasticsearch_are_down(client, embedded, fr
 
     assert answer.status_code == 503
     assert answer.json()["parts"] == {
-        "broker": {"ok": False, "reason": "Unavailable: Unable to connect to Redis: Connection Error"},
+        "broker": {
+            "ok": False,
+            "reason": "Unavailable: Unable to connect to Redis: Connection Error",
+        },
         "elasticsearch": {"ok": False, "reason": "Unavailable: ConnectError"},
     }
 
@@ -196,7 +199,3 @@ def test_metrics_without_a_token_refuse_an_empty_bearer(client):
     answer = client.get("/metrics", REMOTE_ADDR="8.8.8.8", HTTP_AUTHORIZATION="Bearer ")
 
     assert answer.status_code == 403
-
-
-def test_probes_live_outside_the_languages(client):
-    assert client.get("/vi/healthz").status_code == 404
