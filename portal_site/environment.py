@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 Value = TypeVar("Value")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("PORTAL_VAR_DIR") or BASE_DIR / "var")
+VAR_DIR = BASE_DIR / (os.environ.get("PORTAL_VAR_DIR") or "var")
 
 env = environ.FileAwareEnv()
 # Keys that the demo made for itself; real environment variables win.

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from portal_site.lib.catalogues import compile_catalogues
+
 SERVICE_VARIABLES = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -14,13 +16,36 @@ SERVICE_VARIABLES = (
 )
 
 
+LEFT_OUT = pytest.StashKey[tuple[int, list[str]]]()
+# In CI nothing may be left out silently: what would skip for want of a service fails instead.
+REQUIRED = bool(os.environ.get("REQUIRE_SERVICES"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    compile_catalogues()  # texts are compared in both languages
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     missing = [name for name in SERVICE_VARIABLES if not os.environ.get(name)]
-    for item in items:
-        if item.get_closest_marker("services") and missing:
-            item.add_marker(
-                pytest.mark.skip(reason=f"needs real services: {', '.join(missing)} not set")
-            )
+    if not missing:
+        return
+    if REQUIRED:
+        raise pytest.UsageError(f"REQUIRE_SERVICES is set, but not {', '.join(missing)}.")
+    reason = f"needs real services: {', '.join(missing)} not set"
+    left_out = [item for item in items if item.get_closest_marker("services")]
+    for item in left_out:
+        item.add_marker(pytest.mark.skip(reason=reason))
+    config.stash[LEFT_OUT] = (len(left_out), missing)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    number, missing = config.stash.get(LEFT_OUT, (0, []))
+    if number:
+        terminalreporter.write_line(
+            f"{number} tests marked “services” were left out: set {', '.join(missing)}."
+        )
 
 
 @pytest.fixture(scope="session")
@@ -28,5 +53,7 @@ def shared_data() -> Path:
     """The folder with the real catalogue; tests that need it skip, saying so, where it is absent."""
     folder = Path(os.environ.get("PORTAL_SHARED_DATA") or "/nonexistent")
     if not (folder / "tthc" / "G10.jsonl").exists():
-        pytest.skip("shared data absent: PORTAL_SHARED_DATA names no folder with tthc/G10.jsonl")
+        (pytest.fail if REQUIRED else pytest.skip)(
+            "shared data absent: PORTAL_SHARED_DATA names no folder with tthc/G10.jsonl"
+        )
     return folder
