@@ -6,12 +6,19 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import admin_login, admin_logout
+from home import site_views
 from portal_site import health
 
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", health.metrics),
+    path("robots.txt", site_views.robots),
+    path("sitemap.xml", site_views.sitemap_index),
+    path("sitemap-<int:part>.xml", site_views.sitemap),
+    path("admin/login/", admin_login, name="wagtailadmin_login"),
+    path("admin/logout/", admin_logout, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *i18n_patterns(
@@ -19,3 +26,5 @@ urlpatterns = [
         path("", include(wagtail_urls)),
     ),
 ]
+
+handler500 = site_views.server_error
