@@ -30,7 +30,5 @@ def untranslated_paths(page: Any) -> dict[str, str]:
     """
     if page.locale.language_code == settings.LANGUAGE_CODE:
         return {}
-    rows = StaleField.objects.filter(
-        translation_key=page.translation_key, locale_id=page.locale_id
-    )
+    rows = StaleField.objects.filter(translation_key=page.translation_key, locale_id=page.locale_id)
     return dict(rows.values_list("path", "state"))

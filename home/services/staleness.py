@@ -8,7 +8,7 @@ whom the source changed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -24,6 +24,8 @@ from portal_site.lib.generation import bump_catalogue_generation
 
 # Stands in ``StringTranslation.tool_name``; whoever edits the string clears it.
 CARRIED_OVER = "earlier source text"
+# Told the translation key of what became stale or fresh; apps above register here.
+listeners: list[Callable[[Any], None]] = []
 # An address is no text that a citizen reads: the one it has stays good.
 NEVER_STALE = frozenset({"slug"})
 
@@ -122,6 +124,8 @@ def record_staleness(
     moved = bool(gone or made or changed)
     if moved:
         bump_catalogue_generation()
+        for listener in listeners:
+            listener(source.object_id)
     return moved
 
 
@@ -202,4 +206,3 @@ def _carried(text: Text, last: StringTranslation) -> StringTranslation:
         tool_name=CARRIED_OVER,
         last_translated_by_id=last.last_translated_by_id,
     )
-

@@ -208,7 +208,7 @@ def _adopt(source: TranslationSource, locale: Locale) -> None:
         return
     same = {(key, text) for key, text in _strings_of(original).items()}
     texts = {key: text for key, text in _strings_of(twin).items() if (key, text) not in same}
-    _write_strings(source, locale, texts, None)
+    _write_strings(source, locale, texts, None, overwrite=False)
 
 
 def _strings_of(instance: models.Model) -> dict[tuple[str, int], str]:
@@ -223,7 +223,12 @@ def _strings_of(instance: models.Model) -> dict[tuple[str, int], str]:
 
 
 def _write_strings(
-    source: TranslationSource, locale: Locale, strings: dict[tuple[str, int], str], user: Any
+    source: TranslationSource,
+    locale: Locale,
+    strings: dict[tuple[str, int], str],
+    user: Any,
+    *,
+    overwrite: bool = True,
 ) -> int:
     rows = StringTranslation.objects.filter(context__object_id=source.object_id, locale=locale)
     known = {(row.context_id, row.translation_of_id): row for row in rows}
@@ -234,7 +239,9 @@ def _write_strings(
         places[text.path] += 1
         key = (text.context_id, text.string_id)
         old = known.get(key)
-        if not words or (old and old.data == words and old.tool_name != CARRIED_OVER):
+        if not words or (old and not overwrite):
+            continue
+        if old and old.data == words and old.tool_name != CARRIED_OVER:
             continue
         written[key] = StringTranslation(
             translation_of_id=text.string_id,

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import models
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
-from modelcluster.models import get_serializable_data_for_fields
+from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, TranslatableMixin
+from wagtail.models.copying import _copy
 from wagtail_localize.fields import copy_synchronised_fields, get_translatable_fields
 from wagtail_localize.models import TranslationSource
 from wagtail_localize.segments.ingest import ingest_segments
@@ -24,13 +25,12 @@ def write_twin(source: TranslationSource, locale: Locale, *, even_if_same: bool)
     """
     original = source.get_source_instance()
     twin = twin_of(original, locale)
-    if twin is None and isinstance(original, Page):
-        twin = _add_page(original, locale)
-    elif twin is None:
-        twin = original.copy_for_translation(locale)
+    before = None if twin is None else _content(twin)
+    if twin is None:
+        is_page = isinstance(original, Page)
+        twin = _copy_page(original, locale) if is_page else original.copy_for_translation(locale)
     elif isinstance(original, Page):
         _follow_parent(original, twin)
-    before = None if twin.pk is None else _content(twin)
     copy_synchronised_fields(original, twin)
     _clear_relations(original, twin)
     segments = source._get_segments_for_translation(locale, fallback=True)
@@ -46,9 +46,7 @@ def write_twin(source: TranslationSource, locale: Locale, *, even_if_same: bool)
 
 def twin_of(original: Any, locale: Locale) -> Any:
     """Return the translation of ``original`` into ``locale``, or ``None``."""
-    found = type(original).objects.filter(
-        translation_key=original.translation_key, locale=locale
-    )
+    found = type(original).objects.filter(translation_key=original.translation_key, locale=locale)
     return found.first()
 
 
@@ -78,23 +76,51 @@ def place_twins(original: Page) -> None:
             twin.move(parent, pos="first-child")
 
 
-def _add_page(original: Page, locale: Locale) -> Any:
+def _copy_page(original: Page, locale: Locale) -> Any:
+    """Return an unsaved copy of ``original``; Wagtail's own would write and index it twice."""
+    left_out = original.default_exclude_fields_in_copy + original.exclude_fields_in_copy
+    fresh = {
+        "locale": locale,
+        "live": False,
+        "has_unpublished_changes": True,
+        "alias_of": None,
+        "locked": False,
+        "locked_at": None,
+        "locked_by": None,
+        "live_revision": None,
+        "first_published_at": None,
+        "last_published_at": None,
+    }
+    twin, children = _copy(original, exclude_fields=left_out, update_attrs=fresh)
+    for child in children.values():
+        if isinstance(child, TranslatableMixin):
+            child.locale = locale
+    return twin
+
+
+def _parent_of_twin(original: Page, locale: Locale) -> Page:
+    """Return the page below which the translation of ``original`` belongs, made if need be."""
     parent = original.get_parent()
+    if parent.is_root():
+        return parent
     above = parent.get_translation_or_none(locale)
-    if above is not None:
-        # Two workers adding below one parent would choose the same place in the tree.
-        Page.objects.select_for_update().get(pk=above.pk)
-    return original.copy_for_translation(locale, copy_parents=True)
+    if above is None:
+        above = parent.specific.copy_for_translation(locale, copy_parents=True, alias=True)
+    return above
+
+
+def _add_page(original: Page, twin: Page) -> None:
+    above = _parent_of_twin(original, twin.locale)
+    # Two workers adding below one parent would choose the same place in the tree.
+    above = Page.objects.select_for_update().get(pk=above.pk)
+    wanted = f"{twin.slug}-{twin.locale.language_code}" if above.is_root() else twin.slug
+    twin.slug = find_available_slug(above, slugify(wanted))
+    above.add_child(instance=twin)
 
 
 def _follow_parent(original: Page, twin: Page) -> None:
-    parent = original.get_parent()
-    if parent.is_root():
-        return
-    above = parent.get_translation_or_none(twin.locale)
-    if above is None:
-        above = parent.specific.copy_for_translation(twin.locale, copy_parents=True, alias=True)
-    if not twin.is_child_of(above):
+    above = _parent_of_twin(original, twin.locale)
+    if not above.is_root() and not twin.is_child_of(above):
         twin.move(above, pos="last-child")
         twin.refresh_from_db()
 
@@ -110,9 +136,16 @@ def _clear_relations(original: Any, twin: Any) -> None:
 
 
 def _content(instance: Any) -> dict[str, Any]:
-    if hasattr(instance, "serializable_data"):
-        return dict(instance.serializable_data())
-    return dict(get_serializable_data_for_fields(instance))
+    if not isinstance(instance, ClusterableModel):
+        return dict(get_serializable_data_for_fields(instance))
+    data = dict(instance.serializable_data())
+    for value in data.values():
+        if isinstance(value, list):
+            for child in value:
+                # Copied child rows are new rows with the same content.
+                if isinstance(child, dict) and "pk" in child:
+                    child["pk"] = None
+    return data
 
 
 def _publish(
@@ -123,15 +156,15 @@ def _publish(
     *,
     even_if_same: bool,
 ) -> None:
+    # The twin comes and goes with its source, not by a calendar of its own.
+    twin.go_live_at = twin.expire_at = None
+    if before is None:
+        _add_page(original, twin)
     if twin.alias_of_id:
         twin.alias_of = None
         Page.objects.filter(pk=twin.pk).update(alias_of=None)
         even_if_same = True
-    # The twin comes and goes with its source, not by a calendar of its own.
-    twin.go_live_at = twin.expire_at = None
-    twin.slug = find_available_slug(
-        twin.get_parent(), slugify(twin.slug), ignore_page_id=twin.pk
-    )
+    twin.slug = find_available_slug(twin.get_parent(), slugify(twin.slug), ignore_page_id=twin.pk)
     source.sync_view_restrictions(original, twin)
     if not original.live or (twin.live and not even_if_same and _content(twin) == before):
         return

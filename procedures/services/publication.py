@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,8 +27,11 @@ def may_publish(page: ProcedurePage, revision: Any) -> bool:
     """Ask the publish gate about ``page``, the content of ``revision``.
 
     Raises ``PublicationBlocked`` naming the fields. A scheduled publication has nobody to tell:
-    it is taken off the schedule and logged, so that it does not hold up the others.
+    it is taken off the schedule and logged, so that it does not hold up the others. A translation
+    has the structure of its source, about which the gate was asked or a sync went past it.
     """
+    if page.locale.language_code != settings.LANGUAGE_CODE:
+        return True
     blocking = [finding for finding in findings(page) if finding.blocks]
     if not blocking:
         return True

@@ -8,6 +8,8 @@ from typing import Any
 import polib
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
@@ -250,9 +252,7 @@ def test_a_row_keeps_its_date_while_its_text_stays():
     page.remarks = "Ghi chú mới"
     refresh_translations(publish(page))
 
-    assert (
-        StaleField.objects.get(translation_key=page.translation_key, path="name").since == before
-    )
+    assert StaleField.objects.get(translation_key=page.translation_key, path="name").since == before
 
 
 def test_a_translated_text_leaves_the_list_at_once():
@@ -346,9 +346,7 @@ def test_paragraphs_of_a_rich_text_keep_their_translations():
     page = publish(page)
     refresh_translations(page)
 
-    assert twin(page).guidance[0].value.source == (
-        "<p>Không</p><p>One</p><p>Two</p><p>Three</p>"
-    )
+    assert twin(page).guidance[0].value.source == ("<p>Không</p><p>One</p><p>Two</p><p>Three</p>")
     assert stale(page)[path] == "outdated"
     row = StaleField.objects.get(path=path)
     assert row.source_text == "Không\nMột\nHai rưỡi\nBa"
@@ -562,23 +560,17 @@ def test_selectors_tell_the_paths_in_one_query(django_assert_num_queries):
     assert [row.path for row in stale_fields_of(source)] == sorted(paths)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_texts(django_assert_max_num_queries):
-    few = make_published("1.000001")
-    many = make_published(
-        "1.000002",
-        cases=[
-            block("case", {"name": "", "components": items(*(component(f"Giấy {n}") for n in range(80)))})
-        ],
-    )
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def test_the_number_of_queries_does_not_grow_with_the_texts():
+    counts = []
+    # The first page only fills the caches of content types.
+    for code, papers in (("1.000001", 1), ("1.000002", 2), ("1.000003", 80)):
+        names = items(*(component(f"Giấy {number}") for number in range(papers)))
+        page = make_published(code, cases=[block("case", {"name": "", "components": names})])
+        with CaptureQueriesContext(connection) as queries:
+            refresh_translations(page)
+        counts.append(len(queries))
 
-    with CaptureQueriesContext(connection) as small:
-        refresh_translations(few)
-    with CaptureQueriesContext(connection) as large:
-        refresh_translations(many)
-
-    assert len(large) == len(small)
+    assert counts[1] == counts[2]
 
 
 def test_an_alias_becomes_a_page_of_its_own():
