@@ -46,7 +46,6 @@ def test_healthz_refuses_other_methods(client):
     assert client.post("/healthz").status_code == 405
 
 
-@pytest.mark.django_db(transaction=True)
 def test_readyz_names_each_part(client, embedded):
     answer = client.get("/readyz")
 
@@ -65,7 +64,6 @@ def test_readyz_names_each_part(client, embedded):
 
 
 @pytest.mark.services
-@pytest.mark.django_db(transaction=True)
 def test_readyz_is_ready_with_the_real_services(client, settings):
     answer = client.get("/readyz")
 
