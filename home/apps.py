@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,5 @@ class HomeConfig(AppConfig):
         from home import receivers
 
         receivers.connect()
+        # Nudges find their task by name in every process, not only in workers.
+        import_module("home.jobs")
