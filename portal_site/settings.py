@@ -312,7 +312,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a procedure of 83 papers has thousands
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["portal_site.lib.drf.ORJSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["portal_site.lib.renderers.ORJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
