@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/logout/", admin_logout, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/", include("portal_site.api")),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("", include(wagtail_urls)),

@@ -5,11 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete
-from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
+from wagtail.models import Page, PageViewRestriction, get_page_models
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from procedures.models import CatalogueEntry, ProcedurePage
-from procedures.services.entries import refresh_entry, refresh_visibility, withdraw_entries
+from home.services import staleness
+from portal_site.lib.generation import bump_catalogue_generation
+from procedures.models import (
+    Agency,
+    AgencyHours,
+    CatalogueEntry,
+    Field,
+    LifeEvent,
+    ProcedurePage,
+    Subject,
+)
+from procedures.services.entries import (
+    refresh_entry,
+    refresh_paths,
+    refresh_visibility,
+    touch_entries,
+    withdraw_entries,
+)
 
 
 def connect() -> None:
@@ -19,6 +35,19 @@ def connect() -> None:
     pre_delete.connect(on_delete, sender=ProcedurePage)
     post_save.connect(on_restriction_changed, sender=PageViewRestriction)
     post_delete.connect(on_restriction_changed, sender=PageViewRestriction)
+    staleness.listeners.append(touch_entries)
+    # What the API keeps tells of every page and of the reference data too.
+    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+        signal.connect(on_content_changed)
+    for model in get_page_models():
+        post_delete.connect(on_content_changed, sender=model)
+    for model in (Agency, AgencyHours, Field, LifeEvent, Subject):
+        post_save.connect(on_content_changed, sender=model)
+        post_delete.connect(on_content_changed, sender=model)
+
+
+def on_content_changed(**kwargs: Any) -> None:
+    bump_catalogue_generation()
 
 
 def on_unpublished(instance: ProcedurePage, **kwargs: Any) -> None:
@@ -33,6 +62,7 @@ def on_address_changed(instance: Page, **kwargs: Any) -> None:
 
 def on_delete(instance: ProcedurePage, **kwargs: Any) -> None:
     withdraw_entries(CatalogueEntry.objects.filter(page=instance))
+    refresh_paths({instance.translation_key}, without=[instance.pk])
 
 
 def on_restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from portal_site.lib import http
 from portal_site.lib.catalogues import compile_catalogues
 
 SERVICE_VARIABLES = (
@@ -57,3 +58,9 @@ def shared_data() -> Path:
             "shared data absent: PORTAL_SHARED_DATA names no folder with tthc/G10.jsonl"
         )
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_the_test_before() -> None:
+    """A test that rolls back commits nothing, so nobody is told that kept answers are old."""
+    http.store.clear()

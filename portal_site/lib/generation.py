@@ -7,6 +7,8 @@ token, so that nothing stale is served.
 from __future__ import annotations
 
 import logging
+import time
+from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
 
@@ -15,7 +17,7 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
-KEY = "catalogue-generation"
+KEY = "catalogue-generation-dated"
 # A process may have missed a change while the cache was away: no token outlives this.
 LIFETIME = 300  # seconds
 
@@ -26,12 +28,17 @@ def catalogue_generation() -> str:
         token = cache.get(KEY)
         if token is None:
             # Two processes at once: the first token wins for both.
-            cache.add(KEY, uuid4().hex, LIFETIME)
+            cache.add(KEY, _new_token(), LIFETIME)
             token = cache.get(KEY)
     except Exception:  # noqa: BLE001 - whatever the cache's client raises, content is still served
         logger.warning("the cache did not answer; content is served uncached")
         token = None
-    return str(token or uuid4().hex)
+    return str(token or _new_token())
+
+
+def generation_time(token: str) -> datetime:
+    """Return when ``token`` was made: nothing published has changed since."""
+    return datetime.fromtimestamp(int(token.partition("-")[0]), UTC)
 
 
 def bump_catalogue_generation() -> None:
@@ -40,4 +47,8 @@ def bump_catalogue_generation() -> None:
 
 
 def _renew() -> None:
-    cache.set(KEY, uuid4().hex, LIFETIME)
+    cache.set(KEY, _new_token(), LIFETIME)
+
+
+def _new_token() -> str:
+    return f"{int(time.time())}-{uuid4().hex}"

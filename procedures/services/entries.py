@@ -52,6 +52,7 @@ def refresh_entry(page: ProcedurePage, version: ProcedureVersion | None = None) 
 
 def refresh_visibility(pages: Iterable[ProcedurePage] | QuerySet[ProcedurePage]) -> None:
     """Hide or show the entries of ``pages`` after unpublishing, moving or restricting them."""
+    pages = list(pages)
     keys = [page.pk for page in pages]
     public = set(
         ProcedurePage.objects.filter(pk__in=keys).live().public().values_list("pk", flat=True)
@@ -64,7 +65,38 @@ def refresh_visibility(pages: Iterable[ProcedurePage] | QuerySet[ProcedurePage])
     CatalogueEntry.objects.filter(page__in=public, first_public_at=None).update(
         first_public_at=timezone.now()
     )
+    refresh_paths({page.translation_key for page in pages})
     bump_catalogue_generation()
+
+
+def touch_entries(translation_key: Any) -> None:
+    """Date the entries of a page and its twins anew: the state of its translation has changed."""
+    CatalogueEntry.objects.filter(page__translation_key=translation_key).update(
+        updated_at=timezone.now()
+    )
+    bump_catalogue_generation()
+
+
+def refresh_paths(translation_keys: Iterable[Any], *, without: Iterable[int] = ()) -> None:
+    """Give the entries of these pages the addresses that are public now.
+
+    ``without`` names pages that are about to be deleted.
+    """
+    keys = list(translation_keys)
+    twins = ProcedurePage.objects.filter(translation_key__in=keys).live().public()
+    paths: dict[Any, dict[str, str]] = {key: {} for key in keys}
+    for twin in (
+        twins.exclude(pk__in=without)
+        .select_related("locale")
+        .only("url_path", "translation_key", "locale__language_code")
+    ):
+        paths[twin.translation_key][twin.locale.language_code] = twin.relative_path
+    entries = CatalogueEntry.objects.filter(page__translation_key__in=keys)
+    for entry in entries.select_related("page").only(
+        "detail_json", "summary_json", "page__translation_key"
+    ):
+        assert entry.page is not None
+        _give_paths(entry, paths[entry.page.translation_key])
 
 
 def withdraw_entries(entries: QuerySet[CatalogueEntry]) -> None:
@@ -134,12 +166,16 @@ def _write_facets(entry: CatalogueEntry, content: Document) -> None:
 def _tell_twins(entry: CatalogueEntry, paths: dict[str, Any]) -> None:
     """Give the other languages' entries the present set of addresses."""
     for twin in CatalogueEntry.objects.filter(procedure=entry.procedure_id).exclude(pk=entry.pk):
-        detail = orjson.loads(twin.detail_json)
-        if not detail or detail.get("paths") == paths:
-            continue
-        summary = orjson.loads(twin.summary_json)
-        twin.detail_json = orjson.dumps({**detail, "paths": paths}).decode()
-        twin.summary_json = orjson.dumps({**summary, "paths": paths}).decode()
-        twin.etag = hashlib.sha256(twin.detail_json.encode()).hexdigest()[:32]
-        twin.updated_at = timezone.now()
-        twin.save(update_fields=["detail_json", "summary_json", "etag", "updated_at"])
+        _give_paths(twin, paths)
+
+
+def _give_paths(entry: CatalogueEntry, paths: dict[str, Any]) -> None:
+    detail = orjson.loads(entry.detail_json)
+    if not detail or detail.get("paths") == paths:
+        return
+    summary = orjson.loads(entry.summary_json)
+    entry.detail_json = orjson.dumps({**detail, "paths": paths}).decode()
+    entry.summary_json = orjson.dumps({**summary, "paths": paths}).decode()
+    entry.etag = hashlib.sha256(entry.detail_json.encode()).hexdigest()[:32]
+    entry.updated_at = timezone.now()
+    entry.save(update_fields=["detail_json", "summary_json", "etag", "updated_at"])

@@ -1,0 +1,38 @@
+"""Everything below ``/api/``."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import Resolver404, include, path, re_path, resolve
+
+from portal_site.api_docs import DocumentationView, SchemaView
+from portal_site.content_api import content_api
+from portal_site.lib.drf import UnknownAddressView
+from portal_site.lib.http import revalidated
+
+_unknown = UnknownAddressView.as_view()
+
+
+def unknown(request: HttpRequest) -> HttpResponseBase:
+    """Say in JSON that nothing is here, or lead to the same address with its closing slash."""
+    if request.method in {"GET", "HEAD"} and not request.path_info.endswith("/"):
+        try:
+            there = resolve(f"{request.path_info}/").func is not unknown
+        except Resolver404:
+            there = False
+        if there:
+            return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    return _unknown(request)
+
+
+v1 = [
+    path("schema/", revalidated(SchemaView.as_view()), name="schema"),
+    path("docs/", DocumentationView.as_view(), name="docs"),
+    path("", include("procedures.api.urls")),
+]
+
+urlpatterns = [
+    path("v1/", include((v1, "api-v1"))),
+    path("v2/", content_api.urls),
+    re_path(r"[\s\S]*", unknown),
+]
