@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -158,6 +159,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets of ours have templates
 
 # --- Database ---------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
@@ -445,7 +448,13 @@ LOGGING = {
                         structlog.processors.JSONRenderer(ensure_ascii=False),
                     ]
                     if LOG_FORMAT == "json"
-                    else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+                    else [
+                        structlog.dev.ConsoleRenderer(
+                            colors=sys.stderr.isatty(),
+                            # The default prints local variables: slow, and they hold secrets.
+                            exception_formatter=structlog.dev.plain_traceback,
+                        )
+                    ]
                 ),
             ],
         }
@@ -454,6 +463,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # What is not ready is said in the answer and in one line of our own.
+        "health_check": {"level": "CRITICAL"},
         # One line per indexed object and per publication, which Wagtail keeps in its own log.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},

@@ -12,7 +12,6 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.models import OpeningHours
@@ -20,7 +19,6 @@ from portal_site.lib.text import slug, sort_key
 from procedures.identifiers import qcvn_form, short_form
 
 
-@register_snippet
 class Agency(index.Indexed, TranslatableMixin, ClusterableModel):
     """An authority with its identifier in both official forms, in one language."""
 
@@ -160,7 +158,6 @@ class CodedTerm(index.Indexed, TranslatableMixin, models.Model):
         super().save(*args, **kwargs)
 
 
-@register_snippet
 class Field(CodedTerm):
     """A field of work (lĩnh vực)."""
 
@@ -173,7 +170,6 @@ class Field(CodedTerm):
         ]
 
 
-@register_snippet
 class Subject(CodedTerm):
     """Who may apply (đối tượng thực hiện)."""
 
@@ -186,7 +182,6 @@ class Subject(CodedTerm):
         ]
 
 
-@register_snippet
 class LifeEvent(CodedTerm):
     """What somebody is about to do, in everyday words (sự kiện)."""
 
