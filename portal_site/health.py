@@ -21,6 +21,7 @@ from typing import Any
 
 import health_check
 import httpx
+import structlog
 from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
@@ -32,6 +33,10 @@ from django_prometheus.exports import ExportToDjangoView
 from health_check.contrib.redis import Redis
 from health_check.exceptions import ServiceUnavailable
 from redis.asyncio import Redis as RedisClient
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+logger = structlog.get_logger(__name__)
 
 # The base class lets a check run one second longer than this.
 LIMIT = timedelta(seconds=1)
@@ -124,7 +129,9 @@ def parts() -> dict[str, Callable[[], health_check.HealthCheck]]:
         "storage": Storage,
     }
     if settings.REDIS_URL:
-        client = functools.partial(RedisClient.from_url, settings.REDIS_URL, socket_timeout=1)
+        client = functools.partial(
+            RedisClient.from_url, settings.REDIS_URL, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+        )
         found["broker"] = functools.partial(RedisBroker, client_factory=client)
     if settings.ELASTICSEARCH_URL:
         found["elasticsearch"] = functools.partial(Elasticsearch, url=settings.ELASTICSEARCH_URL)
@@ -163,6 +170,8 @@ def ready(request: HttpRequest) -> HttpResponse:
         for name, result in zip(asked, found, strict=True)
     }
     is_ready = all(part["ok"] for part in answer.values())
+    if not is_ready:
+        logger.warning("not_ready", parts={name: part["reason"] for name, part in answer.items()})
     return JsonResponse({"ready": is_ready, "parts": answer}, status=200 if is_ready else 503)
 
 
