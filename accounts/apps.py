@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from allauth.mfa.signals import authenticator_added  # noqa: PLC0415 - needs ready apps
+        from allauth.mfa.signals import authenticator_added
 
         post_migrate.connect(make_roles, dispatch_uid="accounts.make_roles")
         authenticator_added.connect(count_set_up, dispatch_uid="accounts.count_set_up")
@@ -28,7 +28,7 @@ class PortalUsersConfig(WagtailUsersAppConfig):  # type: ignore[misc]
 
 def make_roles(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Make the roles once per ``migrate``, after the permissions of every app exist."""
-    from accounts.services.roles import ensure_roles  # noqa: PLC0415 - needs ready apps
+    from accounts.services.roles import ensure_roles
 
     with_models = [config for config in apps.get_app_configs() if config.models_module]
     if using == "default" and sender is with_models[-1] and _is_migrated():
@@ -37,8 +37,8 @@ def make_roles(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
 def _is_migrated() -> bool:
     """Whether all tables are there: an app may be migrated alone, or backwards."""
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -46,9 +46,7 @@ def _is_migrated() -> bool:
 
 def count_set_up(request: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
     """Who has just typed a code of the new app has used it: no need to sign in again."""
-    from allauth.account.internal.flows.login import record_authentication  # noqa: PLC0415
+    from allauth.account.internal.flows.login import record_authentication
 
     if authenticator.type == "totp":
-        record_authentication(
-            request, user, "mfa", id=authenticator.pk, type=authenticator.type
-        )
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

@@ -54,7 +54,10 @@ class Rights:
 
 
 _ENTER = frozenset({"wagtailadmin.access_admin"})
-_FILES = ("add_image", "change_image", "choose_image") + (
+_FILES = (
+    "add_image",
+    "change_image",
+    "choose_image",
     "add_document",
     "change_document",
     "choose_document",

@@ -160,8 +160,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     confirm_translation(row, request.user)
     messages.success(
-        request, _("“%(field)s” of “%(page)s” is fresh again.")
-        % {"field": field_name(row), "page": target},
+        request,
+        _("“%(field)s” of “%(page)s” is fresh again.") % {"field": field_name(row), "page": target},
     )
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):

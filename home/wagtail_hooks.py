@@ -109,4 +109,3 @@ def keep_source_from_translators(request: HttpRequest, instance: Any) -> HttpRes
 def drop_plain_snippets(request: HttpRequest, items: list[MenuItem]) -> None:
     # Every snippet stands in the menu of the catalogue.
     items[:] = [item for item in items if item.name != "snippets"]
-

@@ -55,6 +55,29 @@ class OfficialPanel(FieldPanel):
             return not self.read_only and bool(super().comments_enabled)
 
 
+class KeyedMixin:
+    """A group whose place in the page's addresses is the same in every language."""
+
+    def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key = key
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "key": self.key}  # type: ignore[misc]
+
+    @property
+    def clean_name(self) -> str:
+        return self.key
+
+
+class Tab(KeyedMixin, ObjectList):
+    pass
+
+
+class Group(KeyedMixin, MultiFieldPanel):
+    pass
+
+
 class GatePanel(Panel):
     """What the publish gate finds, each a link to its field."""
 
@@ -67,7 +90,7 @@ class GatePanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             context["findings"] = [
-                {"finding": finding, "target": PANEL_OF.get(finding.field, "")}
+                {"finding": finding, "target": TARGETS.get(finding.field, "")}
                 for finding in findings(self.instance)
             ]
             context["is_source_managed"] = self.instance.procedure.is_source_managed
@@ -103,7 +126,7 @@ RECORD = [
     OfficialPanel("conditions", help_text=_("“Requirements and conditions”, below the table.")),
     OfficialPanel("results", help_text=_("“What you receive”.")),
     OfficialPanel("legal_bases", help_text=_("“Legal bases”, near the end.")),
-    MultiFieldPanel(
+    Group(
         [
             OfficialPanel("fields_of_work", help_text=_("Decides in which list it stands.")),
             OfficialPanel("levels", help_text=_("Where it is carried out. Also a list.")),
@@ -118,17 +141,19 @@ RECORD = [
             OfficialPanel("keywords", help_text=_("Found by search; not shown.")),
             OfficialPanel("remarks", help_text=_("In the official record at the end.")),
         ],
+        key="official",
         heading=_("Official record"),
     ),
 ]
 GUIDANCE = [
     "summary",
     FieldPanel("everyday_words"),
-    MultiFieldPanel(
+    Group(
         [
             FieldRowPanel([FieldPanel("service_level"), FieldPanel("online_scope")]),
             FieldPanel("no_fee_declared"),
         ],
+        key="box",
         heading=_("In the box on top"),
     ),
     FieldPanel("guidance", help_text=_("Below the box, before the papers.")),
@@ -145,11 +170,19 @@ PUBLICATION = [
 
 EDIT_HANDLER = TabbedInterface(
     [
-        ObjectList(RECORD, heading=_("Record")),
-        ObjectList(GUIDANCE, heading=_("Guidance")),
-        ObjectList(PUBLICATION, heading=_("Publication")),
+        Tab(RECORD, key="record", heading=_("Record")),
+        Tab(GUIDANCE, key="guidance", heading=_("Guidance")),
+        Tab(PUBLICATION, key="publication", heading=_("Publication")),
     ],
     base_form_class=ProcedurePageForm,
 )
 
-PANEL_OF: dict[str, str] = {}
+# Where the publish gate's findings lead.
+TARGETS = {
+    **{
+        field: f"panel-child-record-{field}-section"
+        for field in ("name", "cases", "step_groups", "channels", "results")
+    },
+    "guidance": "panel-child-guidance-guidance-section",
+    "service_level": "panel-child-guidance-box-section",
+}

@@ -58,7 +58,9 @@ class AgencyViewSet(CatalogueSnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("code"),
-            FieldPanel("name", help_text=gettext_lazy("On procedures, in lists, and as a heading.")),
+            FieldPanel(
+                "name", help_text=gettext_lazy("On procedures, in lists, and as a heading.")
+            ),
             FieldPanel("parent"),
             FieldPanel("also_known_as"),
             MultiFieldPanel(
@@ -95,9 +97,7 @@ class LifeEventViewSet(TermViewSet):
 
 
 class ProcedureFilterSet(WagtailFilterSet):
-    live = django_filters.BooleanFilter(
-        label=gettext_lazy("Published"), widget=BooleanRadioSelect
-    )
+    live = django_filters.BooleanFilter(label=gettext_lazy("Published"), widget=BooleanRadioSelect)
     fields_of_work = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Field of work"),
         queryset=Field.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by(
