@@ -11,14 +11,13 @@ from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import Page, TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import RICH_TEXT_FEATURES
 from home.models import PAGE_TEXTS
+from home.shown import ShownPage
 
 
-@register_snippet
 class FaqTopic(TranslatableMixin, models.Model):
     slug = models.SlugField(_("slug"), max_length=100)
     name = models.CharField(_("name"), max_length=200)
@@ -36,7 +35,7 @@ class FaqTopic(TranslatableMixin, models.Model):
         return self.name
 
 
-class FaqIndexPage(Page):
+class FaqIndexPage(ShownPage, Page):
     """Lists the questions by topic."""
 
     intro = models.TextField(_("introduction"), blank=True)
@@ -48,7 +47,7 @@ class FaqIndexPage(Page):
     template = "faq/faq_index_page.html"
 
 
-class FaqPage(Page):
+class FaqPage(ShownPage, Page):
     """One question with its answer. The question is the page's title."""
 
     answer = RichTextField(_("answer"), features=RICH_TEXT_FEATURES)

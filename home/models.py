@@ -17,11 +17,11 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Orderable, Page, TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import BodyBlock, CodeBlock
 from home.fields import BlocksField
+from home.shown import ShownPage
 
 PAGE_TEXTS = [
     TranslatableField("title"),
@@ -50,7 +50,7 @@ class DoorBlock(blocks.StructBlock):
     link = CodeBlock(label=_("Or address"), required=False)
 
 
-class HomePage(Page):
+class HomePage(ShownPage, Page):
     """The first page of one language."""
 
     intro = models.TextField(_("introduction"), blank=True)
@@ -93,14 +93,14 @@ class TextPageMixin(models.Model):
         abstract = True
 
 
-class GuidanceIndexPage(TextPageMixin, Page):
+class GuidanceIndexPage(ShownPage, TextPageMixin, Page):
     """Lists the guidance pages below it."""
 
     subpage_types: ClassVar[list[str]] = ["home.GuidancePage"]
     template = "home/guidance_index_page.html"
 
 
-class GuidancePage(TextPageMixin, Page):
+class GuidancePage(ShownPage, TextPageMixin, Page):
     """Help with one thing a citizen wants to do."""
 
     parent_page_types: ClassVar[list[str]] = ["home.GuidanceIndexPage"]
@@ -108,7 +108,7 @@ class GuidancePage(TextPageMixin, Page):
     template = "home/text_page.html"
 
 
-class TextPage(TextPageMixin, Page):
+class TextPage(ShownPage, TextPageMixin, Page):
     """The accessibility statement, a regulation (quy chế), and whatever else is text."""
 
     class Kind(models.TextChoices):
@@ -128,14 +128,14 @@ class TextPage(TextPageMixin, Page):
     template = "home/text_page.html"
 
 
-class ContactPage(TextPageMixin, Page):
+class ContactPage(ShownPage, TextPageMixin, Page):
     """Hotline, address and hours; says whether the line is open now."""
 
     subpage_types: ClassVar[list[str]] = []
     template = "home/contact_page.html"
 
 
-class SiteMapPage(Page):
+class SiteMapPage(ShownPage, Page):
     """Every published page, as a tree of links."""
 
     translatable_fields: ClassVar[list[Any]] = PAGE_TEXTS
@@ -149,7 +149,6 @@ class MenuBlock(blocks.StructBlock):
     link = CodeBlock(label=_("Or address"), required=False)
 
 
-@register_snippet
 class Navigation(TranslatableMixin, ClusterableModel):
     """The menus of one language."""
 
@@ -168,7 +167,6 @@ class Navigation(TranslatableMixin, ClusterableModel):
         return f"{self.name} ({self.locale})"
 
 
-@register_snippet
 class PortalTexts(TranslatableMixin, models.Model):
     """Texts of one language that stand on every page."""
 

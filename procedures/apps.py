@@ -7,10 +7,12 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Procedures")
 
     def ready(self) -> None:
-        from procedures import receivers
-        from procedures.models import publication
+        from procedures import receivers, views  # noqa: F401 - views register what pages show
+        from procedures.models import ProcedurePage, publication
+        from procedures.panels import EDIT_HANDLER
         from procedures.services.publication import may_publish, record_publication
 
         publication.allows = may_publish
         publication.record = record_publication
         receivers.connect()
+        ProcedurePage.edit_handler = EDIT_HANDLER

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.api import APIField
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -18,7 +19,9 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.blocks import BodyBlock
 from home.fields import BlocksField
 from home.models import PAGE_TEXTS
+from home.shown import ShownPage
 from portal_site.lib.text import shorten
+from procedures.addresses import LIST_PATTERN, VERSIONS_PATTERN
 from procedures.blocks import (
     CasesBlock,
     ChannelsBlock,
@@ -44,7 +47,7 @@ class Publication:
 publication = Publication(allows=lambda page, revision: True, record=lambda page_id, user: None)
 
 
-class ProcedureIndexPage(RoutablePageMixin, Page):
+class ProcedureIndexPage(ShownPage, RoutablePageMixin, Page):
     """All procedures, and the lists by field, agency, subject, level and life event."""
 
     intro = models.TextField(_("introduction"), blank=True)
@@ -54,6 +57,11 @@ class ProcedureIndexPage(RoutablePageMixin, Page):
     translatable_fields: ClassVar[list[Any]] = [*PAGE_TEXTS, TranslatableField("intro")]
     subpage_types: ClassVar[list[str]] = ["procedures.ProcedurePage"]
     template = "procedures/procedure_index_page.html"
+
+    @re_path(LIST_PATTERN, name="listed")
+    def listed(self, request: HttpRequest, word: str, slug: str | None = None) -> HttpResponse:
+        template = None if slug else "procedures/terms.html"
+        return self.render(request, template=template, word=word, slug=slug or "")
 
 
 # What the national catalogue owns: a sync writes these and nothing else.
@@ -88,7 +96,7 @@ EDITORIAL_FIELDS = [
 ]
 
 
-class ProcedurePage(Page):
+class ProcedurePage(ShownPage, RoutablePageMixin, Page):
     """One administrative procedure in one language.
 
     ``name`` is the official name, whose length has no bound; ``title`` is its beginning. Facets
@@ -205,6 +213,13 @@ class ProcedurePage(Page):
         verbose_name = _("procedure page")
         verbose_name_plural = _("procedure pages")
 
+    @re_path(VERSIONS_PATTERN, name="versions")
+    def versions_view(
+        self, request: HttpRequest, word: str, number: str | None = None
+    ) -> HttpResponse:
+        shown = int(number) if number else None
+        return self.render(request, template="procedures/versions.html", word=word, number=shown)
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._derive_title()
         super().full_clean(*args, **kwargs)
@@ -212,6 +227,15 @@ class ProcedurePage(Page):
     def minimal_clean(self) -> None:
         self._derive_title()
         super().minimal_clean()
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        # A page made in the admin brings its new procedure with it.
+        if self.procedure_id is None and ProcedurePage.procedure.is_cached(self):
+            with transaction.atomic():
+                self.procedure.save()
+                self.procedure = self.procedure
+                return super().save(*args, **kwargs)
+        return super().save(*args, **kwargs)
 
     def _derive_title(self) -> None:
         """Let the title follow the name in every way a page is saved, drafts included."""
