@@ -116,3 +116,58 @@ def publish(page: Page, user: Any = None) -> Any:
 
 def make_published(code: str = "1.004363", **extra: Any) -> ProcedurePage:
     return publish(make_page(code, **extra))
+
+
+def catalogue_record(code: str = "1.004363", **changes: Any) -> dict[str, Any]:
+    """A complete record of the national catalogue, as it publishes them."""
+    time_row = {
+        "THOIGIANGIAIQUYET": 15,
+        "DONVITINH": "NGAY_LAM_VIEC",
+        "MOTA": "",
+        "PHILEPHI": [{"SOTIEN": 800_000, "LOAI": None, "MOTA": "đồng/lần"}],
+    }
+    return {
+        "MATTHC": code,
+        "TENTTHC": "Cấp Giấy chứng nhận đủ điều kiện buôn bán thuốc bảo vệ thực vật",
+        "SOQUYETDINH": "1883/QĐ-BNNMT",
+        "CAPTHUCHIEN": ["TINH"],
+        "CAPTHUCHIENGOC": "Cấp tỉnh",
+        "LOAITTHC": "Loại khác",
+        "LINHVUCTHUCHIEN": [{"TENLINHVUC": "Trồng trọt và Bảo vệ thực vật"}],
+        "DOITUONGTHUCHIEN": ["Công dân Việt Nam", "Doanh nghiệp"],
+        "TRINHTUTHUCHIEN": [
+            {
+                "TRUONGHOP": "",
+                "TRINHTU": [
+                    {"TENTRINHTU": "Bước 1: Nộp hồ sơ."},
+                    {"TENTRINHTU": "Bước 2: Nhận kết quả."},
+                ],
+            }
+        ],
+        "CACHTHUCTHUCHIEN": [{"KENH": "TRUC_TUYEN", "THOIGIAN": [time_row]}],
+        "THANHPHANHOSO": [
+            {
+                "TRUONGHOP": "",
+                "GIAYTO": [
+                    {
+                        "TENGIAYTO": "Đơn đề nghị",
+                        "BANCHINH": 1,
+                        "BANSAO": 0,
+                        "MAUDON": "Mẫu 03.docx",
+                    },
+                    {"TENGIAYTO": "Bản thuyết minh", "BANCHINH": 1, "BANSAO": 0},
+                ],
+            }
+        ],
+        "COQUANTHUCHIEN": "Sở Nông nghiệp và Môi trường",
+        "COQUANCOTHAMQUYEN": "",
+        "COQUANPHOIHOP": "",
+        "DIACHITIEPNHAN": "",
+        "KETQUATHUCHIEN": [{"MAKETQUA": "KQ.G10.001350", "TENKETQUA": "Giấy chứng nhận"}],
+        "CANCUPHAPLY": [{"SOVANBAN": "41/2013/QH13", "TENVANBAN": "Luật Bảo vệ thực vật"}],
+        "YEUCAUDIEUKIEN": "",
+        "TUKHOA": "",
+        "MOTA": "",
+        "DETAIL_URL": "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/1",
+        **changes,
+    }

@@ -84,7 +84,7 @@ def _own_text(item: _Item) -> Hashable:
     """Return the name or description of the block itself, without what is nested in it."""
     value = item.block.get("value")
     if not isinstance(value, dict):
-        return value or None
+        return None
     own = tuple(str(value.get(name) or "") for name in ("name", "case", "description", "note"))
     return own if any(own) else None
 
