@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT = httpx.Timeout(30, connect=10)  # seconds
 ATTEMPTS = 4
-BACKOFF = 0.5  # seconds before the second attempt, doubled before each further one
 MAX_LIST_BYTES = 50_000_000
 MAX_REPLY_BYTES = 10_000_000
 # Both forms are seen in replies.
@@ -57,7 +56,10 @@ class _SessionExpired(Exception):
 
 
 class CatalogueClient:
-    """Reads the catalogue with one session, which is renewed once per call when it has expired."""
+    """Reads the catalogue with one session, which is renewed once per call when it has expired.
+
+    ``backoff`` counts the seconds before a second attempt; it doubles before each further one.
+    """
 
     def __init__(
         self,
@@ -66,7 +68,7 @@ class CatalogueClient:
         username: str,
         password: str,
         agency: str,
-        backoff: float = BACKOFF,
+        backoff: float,
         timeout: httpx.Timeout = TIMEOUT,
     ) -> None:
         self.address = address.rstrip("/")

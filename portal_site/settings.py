@@ -252,6 +252,7 @@ CATALOGUE_SOURCE = read("CATALOGUE_SOURCE", str, "")
 CATALOGUE_USERNAME = read("CATALOGUE_USERNAME", str, "")
 CATALOGUE_PASSWORD = read("CATALOGUE_PASSWORD", str, "")
 CATALOGUE_AGENCY = read("CATALOGUE_AGENCY", str, "000.00.00.G10")
+CATALOGUE_BACKOFF = 0.5  # seconds before a failed call is made again; doubled each time
 
 # --- Identity ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -148,7 +148,7 @@ def test_nobody_there_is_told():
     "address", ["ftp://host", "file:///etc/passwd", "http://", "host", "https://user:pass@host"]
 )
 def test_address_of_another_kind_is_refused_without_a_call(address):
-    client = CatalogueClient(address, username="u", password="p", agency="")
+    client = CatalogueClient(address, username="u", password="p", agency="", backoff=0.01)
 
     with pytest.raises(CatalogueUnavailable) as caught:
         client.procedure_codes()

@@ -142,6 +142,7 @@ def _service(address: str) -> Source:
         username=settings.CATALOGUE_USERNAME,
         password=settings.CATALOGUE_PASSWORD,
         agency=settings.CATALOGUE_AGENCY,
+        backoff=settings.CATALOGUE_BACKOFF,
     )
     try:
         codes = client.procedure_codes()
