@@ -50,8 +50,10 @@ class StaffSecondFactorMiddleware:
 
 
 def _must_stop(request: HttpRequest) -> bool:
+    if _is_open(request.path_info):
+        return False
     user = request.user
-    if not isinstance(user, User) or not is_officer(user) or _is_open(request.path_info):
+    if not isinstance(user, User) or not is_officer(user):
         return False
     return not (has_second_factor(user) and used_second_factor(request))
 
@@ -60,9 +62,10 @@ def _is_open(path: str) -> bool:
     if path.startswith((settings.STATIC_URL, "/healthz", "/readyz")):
         return True
     try:
-        return resolve(path).url_name in OPEN_VIEWS
+        match = resolve(path)
     except Resolver404:
         return False
+    return match.url_name in OPEN_VIEWS or getattr(match.func, "ignores_who_asks", False)
 
 
 def _turn_away(request: HttpRequest) -> HttpResponse:

@@ -95,7 +95,8 @@ def _shape(schema: dict[str, Any]) -> str:
     """Return the name of the component that ``schema`` leads to, if any."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
-    inner = [schema.get("items", {}), *schema.get("allOf", []), *schema.get("oneOf", [])]
+    inner = [schema["items"]] if "items" in schema else []
+    inner += [*schema.get("allOf", []), *schema.get("oneOf", [])]
     return next((found for part in inner if (found := _shape(part))), "")
 
 

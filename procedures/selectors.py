@@ -190,7 +190,9 @@ def public_twins_at(path: str, language: str) -> dict[str, dict[str, Any]]:
     homes = Page.objects.filter(depth=2, locale__language_code=language)
     rest = f"/{path}/" if path else "/"
     own = Page.objects.filter(
-        url_path__in=homes.annotate(full=Concat(Value("/"), "slug", Value(rest))).values("full")
+        url_path__in=homes.annotate(
+            full=Concat(Value("/"), "slug", Value(rest), output_field=CharField())
+        ).values("full")
     )
     rows = Page.objects.filter(
         translation_key__in=own.values("translation_key"), live=True, depth__gte=2

@@ -160,7 +160,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     headers = {
         name: response[name] for name in ("WWW-Authenticate", "Retry-After") if name in response
     }
-    return problem(code, detail=detail, status=response.status_code, headers=headers)
+    return problem(code, detail=detail, status=response.status_code, errors=errors, headers=headers)
 
 
 def _fault(exc: Exception, context: dict[str, Any]) -> Response:

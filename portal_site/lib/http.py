@@ -100,7 +100,10 @@ def last_modified(moment: datetime) -> str:
 
 
 def revalidated(view: View) -> View:
-    """Give the answers of ``view`` an ETag, a date and a caching rule, and answer 304."""
+    """Give the answers of ``view`` an ETag, a date and a caching rule, and answer 304.
+
+    For views that answer everybody alike; others must not be kept by caches that many share.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -111,6 +114,7 @@ def revalidated(view: View) -> View:
         made = _answer_of(view(request, *args, **kwargs), generation)
         return made.reply(request) if isinstance(made, Answer) else made
 
+    answer.ignores_who_asks = True  # type: ignore[attr-defined]
     return answer
 
 
@@ -137,6 +141,7 @@ def kept(view: View) -> View:
             found = made
         return found.reply(request)
 
+    answer.ignores_who_asks = True  # type: ignore[attr-defined]
     return answer
 
 

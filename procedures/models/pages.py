@@ -205,6 +205,26 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
             "procedure", [index.SearchField("code"), index.AutocompleteField("code")]
         ),
     ]
+    api_fields: ClassVar[list[Any]] = [
+        APIField("code"),
+        *(APIField(name) for name in OFFICIAL_FIELDS),
+        *(
+            APIField(name)
+            for name in (
+                "summary",
+                "everyday_words",
+                "guidance",
+                "form_downloads",
+                "effective_level",
+                "level_is_set",
+                "effective_scope",
+                "no_fee_declared",
+                "in_force_from",
+                "life_events",
+                "related",
+            )
+        ),
+    ]
     parent_page_types: ClassVar[list[str]] = ["procedures.ProcedureIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "procedures/procedure_page.html"

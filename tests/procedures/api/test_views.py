@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.test import override_settings
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from portal_site.lib.generation import bump_catalogue_generation
 from procedures.models import CatalogueEntry
@@ -259,8 +260,6 @@ def test_next_address_is_on_the_host_that_was_asked(api):
 
 
 def test_procedure_that_the_public_never_saw_is_not_told_to_be_gone(api):
-    from wagtail.models import PageViewRestriction
-
     page = make_page("1.000009")
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     publish(page)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.factories import make_published
+
+
+def test_committed_document_is_the_code_s(tmp_path):
+    """Renew it by ``manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn``."""
+    made = tmp_path / "openapi.yaml"
+
+    call_command("spectacular", file=str(made), validate=True, fail_on_warn=True)
+
+    committed = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
+    assert made.read_text(encoding="utf-8") == committed.read_text(encoding="utf-8")
+
+
+def test_documentation_needs_no_script_nor_other_site(client):
+    answer = client.get("/api/v1/docs/")
+    text = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert "procedures_retrieve" in text
+    assert [
+        word for word in ("<script", "<style", " style=", "http://", "https://") if word in text
+    ] == []
+
+
+def test_schema_is_served_as_json(client):
+    document = client.get("/api/v1/schema/").json()
+
+    assert sorted(document["paths"]) == [
+        "/api/v1/agencies/",
+        "/api/v1/fields/",
+        "/api/v1/life-events/",
+        "/api/v1/pages/lookup/",
+        "/api/v1/procedures/",
+        "/api/v1/procedures/{code}/",
+        "/api/v1/procedures/{code}/versions/",
+        "/api/v1/procedures/{code}/versions/{number}/",
+        "/api/v1/subjects/",
+    ]
+    operations = [operation["get"]["operationId"] for operation in document["paths"].values()]
+    assert sorted(operations) == [
+        "agencies_list",
+        "fields_list",
+        "life_events_list",
+        "pages_lookup",
+        "procedure_versions_list",
+        "procedure_versions_retrieve",
+        "procedures_list",
+        "procedures_retrieve",
+        "subjects_list",
+    ]
+
+
+@pytest.mark.django_db
+def test_code_that_ends_like_an_address_is_found(client):
+    make_published("schema")
+
+    assert client.get("/api/v1/procedures/schema/").json()["code"] == "schema"
