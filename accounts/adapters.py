@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context as core_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
@@ -13,7 +16,9 @@ from django.utils.translation import get_language, gettext, override
 
 from accounts import encryption
 from accounts.models import User
-from accounts.selectors import is_officer, language_of
+from accounts.selectors import has_second_factor, is_officer, language_of
+
+JUST_NOW = 300  # seconds
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -46,17 +51,27 @@ class AccountAdapter(DefaultAccountAdapter):
         user.save(update_fields=["language"])
         return super().post_login(request, user, **kwargs)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask nobody for the password twice who has just typed it to set a second factor up."""
+        request = core_context.request
+        if isinstance(request.user, User) and not has_second_factor(request.user):
+            records = get_authentication_records(request, request.user)
+            if records and time.time() - records[-1]["at"] < JUST_NOW:
+                return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def format_email_subject(self, subject: str) -> str:
         return f"[{gettext('Public service portal')}] {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send in the language of the person who gets the mail, its links included."""
         language = language_of(email) or get_language() or "vi"
+        # Before the language changes: an address is found in the language it was made in.
+        translated = {
+            name: translate_url(value, language) if name.endswith("_url") else value
+            for name, value in context.items()
+        }
         with override(language):
-            translated = {
-                name: translate_url(value, language) if name.endswith("_url") else value
-                for name, value in context.items()
-            }
             super().send_mail(template_prefix, email, translated)
 
 
