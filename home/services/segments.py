@@ -59,7 +59,10 @@ def update_source(instance: models.Model) -> TranslationSource:
     source = TranslationSource.objects.filter(
         object=translatable, locale_id=instance.locale_id
     ).first()
-    if source and json.loads(content) == json.loads(source.content_json):
+    model = type(instance)
+    if source and comparable(model, json.loads(content)) == comparable(
+        model, json.loads(source.content_json)
+    ):
         return source
     source, _ = TranslationSource.objects.update_or_create(
         object=translatable,
@@ -83,6 +86,21 @@ def texts_of(source: TranslationSource) -> list[Text]:
         Text(*row)
         for row in rows.values_list("context__path", "context_id", "string_id", "string__data")
     ]
+
+
+def comparable(model: type[models.Model], data: dict[str, Any]) -> dict[str, Any]:
+    """Return the serialized ``data`` of a ``model`` so that equal content is equal.
+
+    A stream is a text of JSON, in which PostgreSQL orders the keys in its own way, and copied child
+    rows are new rows with the same content.
+    """
+    plain = dict(data)
+    for name, value in data.items():
+        if isinstance(value, str) and isinstance(model._meta.get_field(name), StreamField):
+            plain[name] = json.loads(value)
+        elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            plain[name] = [{**item, "pk": None} for item in value]
+    return plain
 
 
 def in_chunks(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -15,6 +15,8 @@ from wagtail_localize.fields import copy_synchronised_fields, get_translatable_f
 from wagtail_localize.models import TranslationSource
 from wagtail_localize.segments.ingest import ingest_segments
 
+from home.services.segments import comparable
+
 
 def write_twin(source: TranslationSource, locale: Locale, *, even_if_same: bool) -> models.Model:
     """Bring the translation of ``source`` into ``locale`` in step and return it.
@@ -136,16 +138,12 @@ def _clear_relations(original: Any, twin: Any) -> None:
 
 
 def _content(instance: Any) -> dict[str, Any]:
-    if not isinstance(instance, ClusterableModel):
-        return dict(get_serializable_data_for_fields(instance))
-    data = dict(instance.serializable_data())
-    for value in data.values():
-        if isinstance(value, list):
-            for child in value:
-                # Copied child rows are new rows with the same content.
-                if isinstance(child, dict) and "pk" in child:
-                    child["pk"] = None
-    return data
+    data = (
+        instance.serializable_data()
+        if isinstance(instance, ClusterableModel)
+        else get_serializable_data_for_fields(instance)
+    )
+    return comparable(type(instance), data)
 
 
 def _publish(
