@@ -9,7 +9,7 @@ from typing import Any
 from prometheus_client import multiprocess
 
 from portal_site.environment import integer, read
-from portal_site.settings import LOGGING
+from portal_site.settings import LOG_LEVEL, LOGGING
 
 bind = read("WEB_BIND", str, "127.0.0.1:8000")
 workers = read("WEB_WORKERS", integer(1, 64), "2")
@@ -24,11 +24,12 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # nginx and the program write the lines of access; gunicorn's own lines have the same form as ours.
 accesslog = None
+control_socket_disable = True  # it would be made under HOME
 logconfig_dict = {
     **LOGGING,
     "loggers": {
         **LOGGING["loggers"],
-        "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+        "gunicorn.error": {"level": LOG_LEVEL, "handlers": [], "propagate": True},
         "gunicorn.access": {"level": "INFO", "handlers": [], "propagate": False},
     },
 }

@@ -137,10 +137,9 @@ def test_nginx_takes_its_configuration(tmp_path):
     for name, value in values.items():
         template = template.replace(f"${{{name}}}", value)
     assert "${" not in template.replace("${PORTAL_…}", "")
+    keys = ["-keyout", tmp_path / "portal.key", "-out", tmp_path / "portal.crt", "-subj", "/CN=x"]
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-        + ["-subj", "/CN=x", "-keyout", "portal.key", "-out", "portal.crt"],  # noqa: RUF005
-        cwd=tmp_path,
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *keys],
         check=True,
         capture_output=True,
     )

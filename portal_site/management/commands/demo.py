@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def serve(self, port: int) -> None:
         """Run web, worker and beat until a signal comes; raises ``CommandError`` when one dies."""
         supervisor = Supervisor(BASE_DIR, environment(port))
-        celery = ("-A", "portal_site")
+        celery = ("--quiet", "-A", "portal_site")
         supervisor.start("web", "gunicorn", "-c", "python:portal_site.gunicorn", "portal_site.wsgi")
         supervisor.start(
             "worker", "celery", *celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING",
@@ -78,10 +78,9 @@ def environment(port: int) -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal_site.settings",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore",
         "PORTAL_VAR_DIR": str(VAR_DIR),
         "PROMETHEUS_MULTIPROC_DIR": str(VAR_DIR / "metrics"),
         "PORTAL_BASE_URL": os.environ.get("PORTAL_BASE_URL") or f"http://localhost:{port}",
         "WEB_BIND": os.environ.get("WEB_BIND") or f"127.0.0.1:{port}",
-        # The demo's pages are looked at one by one: lines of access would hide what matters.
-        "LOG_LEVEL": os.environ.get("LOG_LEVEL") or "WARNING",
     }
