@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -26,10 +27,15 @@ def port_is_taken(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def answers(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether a program behind ``port`` speaks HTTP yet; gunicorn listens before it can answer."""
+    connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
-        socket.create_connection((host, port), timeout=1).close()
-    except OSError:
+        connection.request("GET", "/healthz")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
     return True
 
 
@@ -67,7 +73,7 @@ class Supervisor:
         return None
 
     def wait_for(self, port: int, *, seconds: float) -> bool:
-        """Wait until something listens on ``port``; false when a child died, or it took too long."""
+        """Wait until ``port`` answers; false when a child died, or it took too long."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self.asked_to_end and self.dead() is None:
             if answers(port):

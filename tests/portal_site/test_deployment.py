@@ -143,7 +143,7 @@ def test_nginx_takes_its_configuration(tmp_path):
         check=True,
         capture_output=True,
     )
-    (tmp_path / "portal.conf").write_text(template.replace("/dev/stdout", "off"))
+    (tmp_path / "portal.conf").write_text(template.replace("/dev/stdout", str(tmp_path / "log")))
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/nginx.pid; error_log stderr; events {{}}\n"
         f"http {{ include {tmp_path}/portal.conf; }}"
