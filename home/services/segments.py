@@ -52,7 +52,7 @@ class Text:
     data: str
 
 
-def update_source(instance: models.Model) -> TranslationSource:
+def update_source(instance: Any) -> TranslationSource:
     """Record what ``instance`` says now as the source of its translations."""
     translatable, _ = TranslatableObject.objects.get_or_create_from_instance(instance)
     content = _serialized(instance)

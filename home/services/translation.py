@@ -142,7 +142,7 @@ def _refresh_language(
     write_twin(source, locale, even_if_same=moved)
 
 
-def record_translation(original: models.Model, counterpart: models.Model, user: Any = None) -> int:
+def record_translation(original: Any, counterpart: Any, user: Any = None) -> int:
     """Take the texts of ``counterpart`` as the human translation of ``original``.
 
     ``counterpart`` is an instance of the same class in another language, saved or not, whose

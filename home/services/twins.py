@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
@@ -18,7 +17,7 @@ from wagtail_localize.segments.ingest import ingest_segments
 from home.services.segments import comparable
 
 
-def write_twin(source: TranslationSource, locale: Locale, *, even_if_same: bool) -> models.Model:
+def write_twin(source: TranslationSource, locale: Locale, *, even_if_same: bool) -> Any:
     """Bring the translation of ``source`` into ``locale`` in step and return it.
 
     Texts without translation are those of the source. A page is published where its source is

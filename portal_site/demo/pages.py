@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from faq.models import FaqIndexPage, FaqPage, FaqTopic
@@ -27,21 +28,29 @@ SLUG_LIMIT = 80
 def steps() -> Iterator[Step]:
     """Yield what to do, one page each, the home page and menus last."""
     site, indexes, faq = read("site.json"), read("indexes.json"), read("faq.json")
-    yield lambda: fill_page(_the(ProcedureIndexPage), **indexes["procedures"])
-    yield lambda: fill_page(_the(FaqIndexPage), **indexes["questions"])
-    yield lambda: place_page(GuidanceIndexPage, "guidance", _the(HomePage), **indexes["guidance"])
+    yield partial(_fill_index, ProcedureIndexPage, indexes["procedures"])
+    yield partial(_fill_index, FaqIndexPage, indexes["questions"])
+    yield partial(_place_below_home, GuidanceIndexPage, "guidance", indexes["guidance"])
     for page in site["pages"]:
-        yield lambda page=page: _place_text(page)
-    yield lambda: place_page(SiteMapPage, "sitemap", _the(HomePage), **indexes["sitemap"])
+        yield partial(_place_text, page)
+    yield partial(_place_below_home, SiteMapPage, "sitemap", indexes["sitemap"])
     for item in faq["items"]:
-        yield lambda item=item: _place_question(item)
-    yield lambda: _fill_home(site["home"])
-    yield lambda: _place_menus(site)
+        yield partial(_place_question, item)
+    yield partial(_fill_home, site["home"])
+    yield partial(_place_menus, site)
 
 
 def _the(model: Any) -> Any:
     """Return the first Vietnamese page of ``model``."""
     return model.objects.filter(locale=locale("vi")).order_by("path")[0]
+
+
+def _fill_index(model: Any, texts: dict[str, Any]) -> None:
+    fill_page(_the(model), **texts)
+
+
+def _place_below_home(model: Any, name: str, texts: dict[str, Any]) -> None:
+    place_page(model, name, _the(HomePage), **texts)
 
 
 def _place_text(page: dict[str, Any]) -> None:
@@ -143,7 +152,8 @@ def _menu(name: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _placed(name: str) -> int | None:
     """Return the key of a page placed before; ``None`` when an editor has removed it."""
-    for model in (GuidancePage, ContactPage, TextPage, SiteMapPage):
+    models: tuple[Any, ...] = (GuidancePage, ContactPage, TextPage, SiteMapPage)
+    for model in models:
         page = model.objects.filter(translation_key=key_of(name), locale=locale("vi")).first()
         if page is not None:
             return int(page.pk)

@@ -76,7 +76,7 @@ def _english(page: ProcedurePage, item: dict[str, Any]) -> ProcedurePage:
     return english
 
 
-def _set_editors_texts(page: ProcedurePage, code: str, texts: dict[str, Any]) -> None:
+def _set_editors_texts(page: Any, code: str, texts: dict[str, Any]) -> None:
     for name in EDITORS_TEXTS:
         setattr(page, name, texts[name])
     page.guidance = blocks(f"guidance {code}", texts["guidance"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from wagtail.models import Site
@@ -21,15 +22,16 @@ Step = Callable[[], Any]
 def steps() -> Iterator[Step]:
     """Yield what to do, one piece of content each; agencies after their parents."""
     site = read("site.json")
-    yield lambda: _place_settings(site["ministry"])
-    yield lambda: _place_texts(site["ministry"])
+    yield partial(_place_settings, site["ministry"])
+    yield partial(_place_texts, site["ministry"])
     for agency in site["agencies"]:
-        yield lambda agency=agency: _place_agency(agency)
+        yield partial(_place_agency, agency)
     for model, key in ((Field, "fields"), (Subject, "subjects")):
         for term in site[key]:
-            yield lambda model=model, term=term: _place_term(model, term)
+            yield partial(_place_term, model, term)
     for event in site["life_events"]:
-        yield lambda event=event: place_snippet(
+        yield partial(
+            place_snippet,
             LifeEvent,
             f"life event {event['slug']}",
             {},
@@ -39,7 +41,8 @@ def steps() -> Iterator[Step]:
             intro=event["intro"],
         )
     for order, topic in enumerate(read("faq.json")["topics"], 1):
-        yield lambda order=order, topic=topic: place_snippet(
+        yield partial(
+            place_snippet,
             FaqTopic,
             f"topic {topic['slug']}",
             {},
