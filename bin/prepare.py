@@ -50,8 +50,8 @@ def install(requirements: Path) -> None:
     if mark.exists() and mark.read_text(encoding="ascii") == digest:
         return
     say(f"installing {requirements.name} (a few minutes the first time)")
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    if subprocess.run([*pip, "--requirement", requirements], check=False).returncode:  # noqa: S603
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    if subprocess.run([*pip, "--requirement", str(requirements)], check=False).returncode:  # noqa: S603
         sys.exit(f"The pins of {requirements.name} could not be installed; see pip's words above.")
     mark.write_text(digest, encoding="ascii")
 
@@ -85,7 +85,7 @@ def main() -> None:
     make_environment()
     install(ROOT / sys.argv[1])
     keep_keys(ROOT / (os.environ.get("PORTAL_VAR_DIR") or "var"))
-    os.execv(PYTHON, [PYTHON, "-m", "portal_site.lib.catalogues"])  # noqa: S606
+    os.execv(PYTHON, [str(PYTHON), "-m", "portal_site.lib.catalogues"])  # noqa: S606
 
 
 if __name__ == "__main__":

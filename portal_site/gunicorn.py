@@ -25,7 +25,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # nginx and the program write the lines of access; gunicorn's own lines have the same form as ours.
 accesslog = None
 control_socket_disable = True  # it would be made under HOME
-logconfig_dict = {
+logconfig_dict: dict[str, Any] = {
     **LOGGING,
     "loggers": {
         **LOGGING["loggers"],
@@ -48,4 +48,4 @@ def on_starting(server: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        multiprocess.mark_process_dead(worker.pid)
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -116,7 +116,8 @@ class Elasticsearch(health_check.HealthCheck):
 
 @functools.cache
 def newest_migrations() -> list[tuple[str, str]]:
-    return MigrationLoader(None).graph.leaf_nodes()
+    newest: list[tuple[str, str]] = MigrationLoader(None).graph.leaf_nodes()
+    return newest
 
 
 def parts() -> dict[str, Callable[[], health_check.HealthCheck]]:

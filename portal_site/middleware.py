@@ -59,7 +59,8 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.META["portal.started"] = time.perf_counter()
-        return super().__call__(request)
+        response: HttpResponse = super().__call__(request)
+        return response
 
     def prepare(self, request: HttpRequest) -> None:
         if not SANE_REQUEST_ID.fullmatch(request.META.get("HTTP_X_REQUEST_ID", "")):

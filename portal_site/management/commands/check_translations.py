@@ -8,16 +8,24 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import polib
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import templatize
 
+from portal_site.environment import BASE_DIR
 from portal_site.lib.catalogues import LOCALE_DIR, absent, catalogues, faults
 
 # Rooms whose texts people read; tests, tools and what is made are left out.
 OUTSIDE = {"tests", "bench", "bin", "docs", "var", "deploy", "static", "locale", "node_modules"}
-KEYWORDS = ("gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2")
-KEYWORDS += ("npgettext:1c,2,3", "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "_")
+KEYWORDS = (
+    "_",
+    "gettext_noop",
+    "gettext_lazy",
+    "ngettext_lazy:1,2",
+    "pgettext:1c,2",
+    "pgettext_lazy:1c,2",
+    "npgettext:1c,2,3",
+    "npgettext_lazy:1c,2,3",
+)
 
 
 class Command(BaseCommand):
@@ -61,7 +69,7 @@ def marked_messages() -> list[tuple[str | None, str]]:
 
 def copies(folder: Path) -> Iterator[Path]:
     """Python files as they are, templates rewritten as Python, as ``makemessages`` does."""
-    for room in sorted(Path(settings.BASE_DIR).iterdir()):
+    for room in sorted(BASE_DIR.iterdir()):
         if not room.is_dir() or room.name in OUTSIDE or room.name.startswith("."):
             continue
         yield from room.rglob("*.py")
