@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import polib
 import pytest
+from celery import current_app
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale, Page
+from kombu.exceptions import OperationalError
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from faq.models import FaqIndexPage, FaqPage, FaqTopic
 from home.exceptions import NothingToConfirm
 from home.models import GuidanceIndexPage, GuidancePage, HomePage, StaleField, TranslationDue
 from home.selectors import stale_fields_of, untranslated_paths
-from home.services.translation import confirm_translation, refresh_due, refresh_translations
+from home.services.translation import (
+    confirm_translation,
+    refresh_due,
+    refresh_translations,
+)
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.factories import (
     block,
+    channel,
     component,
     items,
     locale,
@@ -144,7 +153,7 @@ def test_a_changed_paper_keeps_its_english_and_is_outdated_the_others_stay():
 
 
 def test_a_new_paper_is_missing_and_shows_the_source():
-    page, case, ids = with_papers("Đơn", "Bản vẽ")
+    page, case, _ = with_papers("Đơn", "Bản vẽ")
     added = items(component("Ảnh"))
 
     page = edit_papers(page, lambda papers: [papers[0], *added, papers[1]])
@@ -602,3 +611,95 @@ def test_missing_english_marks_are_of_the_right_language():
     assert set(StaleField.objects.values_list("locale__language_code", flat=True)) == {"en"}
     assert Locale.objects.count() == 2
     assert twin(page).locale.language_code == "en"
+
+
+def test_publication_nudges_on_commit(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        page = make_published()
+
+    assert twin(page).live is True
+    assert TranslationDue.objects.count() == 0
+
+
+def test_a_broker_that_is_away_does_not_stop_publication(
+    settings, django_capture_on_commit_callbacks
+):
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    current_app.conf.task_always_eager = False
+    address, current_app.conf.broker_url = current_app.conf.broker_url, "redis://127.0.0.1:1/0"
+    try:
+        with django_capture_on_commit_callbacks() as callbacks:
+            page = make_published()
+        for callback in callbacks:
+            with suppress(OperationalError):
+                callback()
+    finally:
+        current_app.conf.broker_url = address
+        current_app.conf.task_always_eager = True
+
+    assert page.live is True
+    assert TranslationDue.objects.filter(object_id=page.pk).count() == 1
+
+
+def test_restrictions_of_the_source_hold_for_its_twin():
+    page = make_published()
+    PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    refresh_translations(page)
+
+    assert twin(page).get_view_restrictions().count() == 1
+
+
+def test_a_blocked_structure_does_not_hold_up_a_translation():
+    # The sync goes past the gate; so must the twin.
+    page = make_published(from_source=True)
+    page.service_level = 4
+    page.channels = [channel("in_person")]
+    revision = page.save_revision()
+    Page.publish(page, revision)
+
+    refresh_due()
+
+    assert TranslationDue.objects.count() == 0
+    assert twin(page).channels[0].value["kind"] == "in_person"
+
+
+@pytest.fixture(scope="module")
+def _refilled(django_db_setup, django_db_blocker):
+    """Put back what migrations made: a test that commits leaves the tables empty."""
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.mark.services
+@pytest.mark.usefixtures("_refilled")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_workers_share_what_is_due():
+    pages = [make_published(f"1.{number:06}") for number in range(6)]
+    # The nudges did them already.
+    for english in ProcedurePage.objects.filter(locale=locale("en")):
+        english.delete()
+    TranslationDue.objects.bulk_create(
+        TranslationDue(
+            content_type=ContentType.objects.get_for_model(ProcedurePage),
+            object_id=page.pk,
+            since="2026-01-01T00:00:00Z",
+        )
+        for page in pages
+    )
+
+    def work(_: int) -> int:
+        try:
+            return refresh_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(work, range(2)))
+
+    assert sum(done) == 6
+    assert TranslationDue.objects.count() == 0
+    english = ProcedurePage.objects.filter(locale=locale("en"))
+    assert english.live().count() == len({page.path for page in english}) == 6
