@@ -69,7 +69,10 @@ class RequestLogMiddleware(RequestMiddleware):
         super().prepare(request)
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        response["X-Request-ID"] = structlog.contextvars.get_contextvars()["request_id"]
+        # A preview in the admin runs a request inside a request, which clears the context.
+        request_id = structlog.contextvars.get_contextvars().get("request_id")
+        if request_id:
+            response["X-Request-ID"] = request_id
         super().handle_response(request, response)
 
     @staticmethod
