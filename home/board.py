@@ -95,7 +95,7 @@ class BoardView(generic.IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            PageColumn("page", label=_("Page")),
+            PageColumn("page", label=_("Page"), width="28%"),
             Column("field", label=_("Field"), accessor=field_name, sort_key="field"),
             StatusTagColumn(
                 "state",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.management import call_command
 
 from home.services.translation import refresh_due, refresh_if_due
 
@@ -15,3 +16,9 @@ def refresh_due_translations() -> None:
 @shared_task(name="home.refresh_translation")
 def refresh_translation(content_type_id: int, object_id: int) -> None:
     refresh_if_due(content_type_id, object_id)
+
+
+@shared_task(name="home.publish_scheduled")
+def publish_scheduled() -> None:
+    """Publish and unpublish what editors scheduled for a time that has come."""
+    call_command("publish_scheduled")

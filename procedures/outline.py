@@ -12,20 +12,20 @@ from procedures.states import Level
 
 
 def outline(value: Any) -> dict[str, Any]:
-    """Return ``{"text": …}``, ``{"items": […]}`` or ``{"pairs": [(label, …)]}`` for ``value``.
+    """Return ``{"text": …}``, ``{"rows": […]}`` or ``{"pairs": [(label, …)]}`` for ``value``.
 
     Empty fields of a structure are left out. Everything in it is plain text, to be escaped.
     """
     if isinstance(value, StreamValue):
-        return {"items": [outline(child.value) for child in value]}
+        return {"rows": [outline(child.value) for child in value]}
     if isinstance(value, ListValue):
-        return {"items": [outline(child) for child in value]}
+        return {"rows": [outline(child) for child in value]}
     if isinstance(value, StructValue):
         return {"pairs": _pairs(value)}
     if callable(getattr(value, "all", None)):
-        return {"items": [{"text": str(row)} for row in value.all()]}
+        return {"rows": [{"text": str(row)} for row in value.all()]}
     if isinstance(value, list):
-        return {"items": [{"text": _level(item)} for item in value]}
+        return {"rows": [{"text": _level(item)} for item in value]}
     return {"text": "" if value is None else str(value)}
 
 

@@ -89,7 +89,16 @@ def procedure_page(
     portal = Portal(request)
     url = portal.url_of(page) if page.pk and page.url_path else ""
     language = page.locale.language_code
-    versions = list(page.procedure.versions.filter(locale=language).defer("content")[:2])
+    # The preview of a page that is being made: its procedure is not stored yet.
+    is_stored = page.procedure.pk is not None
+    versions = (
+        list(page.procedure.versions.filter(locale=language).defer("content")[:2])
+        if is_stored
+        else []
+    )
+    questions = (
+        page.procedure.faq_pages.live().public().filter(locale=page.locale) if is_stored else []
+    )
     index = page.get_parent()
     index_url = portal.url_of(index)
     return {
@@ -97,7 +106,7 @@ def procedure_page(
         "states": states,
         "questions": [
             {"title": question.title, "answer": question.answer, "url": portal.url_of(question)}
-            for question in page.procedure.faq_pages.live().public().filter(locale=page.locale)
+            for question in questions
         ],
         "related": _related(page, language),
         "version": versions[0] if versions else None,

@@ -25,7 +25,6 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColum
 from wagtail.admin.ui.tables.pages import (
     BulkActionsColumn,
     PageStatusColumn,
-    PageTitleColumn,
 )
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -189,7 +188,15 @@ class ProcedureListing(PageListingViewSet):
     columns = [
         BulkActionsColumn("bulk_actions"),
         Column("code", label=gettext_lazy("Code"), accessor="code", sort_key="procedure__code"),
-        PageTitleColumn("title", label=gettext_lazy("Name"), sort_key="title", classname="title"),
+        # Wagtail's own column asks twice per row whether there are pages below; there are none.
+        TitleColumn(
+            "title",
+            label=gettext_lazy("Name"),
+            accessor="get_admin_display_title",
+            sort_key="title",
+            classname="title",
+            get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        ),
         Column(
             "fields_of_work",
             label=gettext_lazy("Field of work"),
