@@ -12,5 +12,6 @@ class HomeConfig(AppConfig):
         from home import receivers
 
         receivers.connect()
+        import_module("home.views")  # they register what pages show
         # Nudges find their task by name in every process, not only in workers.
         import_module("home.jobs")

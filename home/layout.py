@@ -55,7 +55,7 @@ class Portal:
             locale__language_code__in={self.language, settings.LANGUAGE_CODE}
         ).select_related("locale")
         found = {row.locale.language_code: row for row in rows}
-        fallback = PortalTexts(ministry_name="", short_name=settings.WAGTAIL_SITE_NAME)
+        fallback = PortalTexts(ministry_name="", short_name="")
         return found.get(self.language) or found.get(settings.LANGUAGE_CODE) or fallback
 
     @cached_property

@@ -31,11 +31,15 @@ def not_stated() -> Fact:
 
 
 def duration(amount: Any, unit: str, unit_text: str = "") -> str:
-    """Return ``15 working days``; where the unit is unknown, the words of the source."""
+    """Return ``15 working days``; where the unit is unknown, the words of the source.
+
+    A number that the source gives without a unit says so: it may be days, hours or months.
+    """
     if unit == TimeUnit.OTHER or amount in (None, ""):
-        if unit_text:
-            return unit_text
-        return plain_number(amount) if amount not in (None, "") else ""
+        words = unit_text or (plain_number(amount) if amount not in (None, "") else "")
+        if words.isdecimal():
+            return _("%(figure)s (unit not stated)") % {"figure": words}
+        return words
     return _with_unit(plain_number(amount), Decimal(str(amount)), unit)
 
 

@@ -149,3 +149,10 @@ def in_this_language(context: Any, pages: Any) -> list[dict[str, str]]:
 @register.filter
 def weekday(index: int) -> str:
     return str(OpeningHours.Weekday(index).label)
+
+
+@register.filter
+def at(values: Any, index: int) -> Any:
+    """Return one of ``values``, or nothing where a row is longer than the head of its table."""
+    listed = list(values)
+    return listed[index] if index < len(listed) else ""
