@@ -59,7 +59,10 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.META["portal.started"] = time.perf_counter()
+        # A preview in the admin runs a request inside a request, which clears the context.
+        outer = structlog.contextvars.get_contextvars()
         response: HttpResponse = super().__call__(request)
+        structlog.contextvars.bind_contextvars(**outer)
         return response
 
     def prepare(self, request: HttpRequest) -> None:
@@ -67,12 +70,11 @@ class RequestLogMiddleware(RequestMiddleware):
             request.META.pop("HTTP_X_REQUEST_ID", None)
             request.__dict__.pop("headers", None)  # a cached view of META
         super().prepare(request)
+        known = structlog.contextvars.get_contextvars()
+        request.META["portal.request_id"] = known["request_id"]
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        # A preview in the admin runs a request inside a request, which clears the context.
-        request_id = structlog.contextvars.get_contextvars().get("request_id")
-        if request_id:
-            response["X-Request-ID"] = request_id
+        response["X-Request-ID"] = request.META["portal.request_id"]
         super().handle_response(request, response)
 
     @staticmethod

@@ -152,6 +152,31 @@ def test_lines_written_on_the_way_carry_the_request_id(caplog, monkeypatch):
     ]
 
 
+def test_a_request_within_a_request_leaves_the_outer_one_its_id(caplog, monkeypatch):
+    # As Wagtail's preview does; it answered 500.
+    def inner(request):
+        return HttpResponse()
+
+    def outer(request):
+        RequestLogMiddleware(inner)(RequestFactory().get("/preview/"))
+        logging.getLogger("portal_site.somewhere").warning("after the preview")
+        return HttpResponse()
+
+    monkeypatch.setattr(caplog.handler, "formatter", FORMATTER)
+    with caplog.at_level(logging.INFO):
+        answer = RequestLogMiddleware(outer)(
+            RequestFactory().get("/admin/", headers={"X-Request-ID": "trace-0004"})
+        )
+
+    lines = [json.loads(line) for line in caplog.text.splitlines()]
+    assert answer["X-Request-ID"] == "trace-0004"
+    assert [(line["event"], line["request_id"]) for line in lines[1:]] == [
+        ("after the preview", "trace-0004"),
+        ("request_finished", "trace-0004"),
+    ]
+    assert structlog.contextvars.get_contextvars() == {}
+
+
 def test_lines_of_plain_loggers_carry_the_request_id():
     record = logging.LogRecord("library", logging.WARNING, __file__, 1, "không %s", ("xong",), None)
 
