@@ -49,7 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):
         # Messages follow the language in which a person last signed in.
         user.language = get_language() or user.language
         user.save(update_fields=["language"])
-        return super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask nobody for the password twice who has just typed it to set a second factor up."""

@@ -10,11 +10,11 @@ from accounts.models import User
 
 def is_officer(user: User | AnonymousUser) -> bool:
     """Whether ``user`` may enter Wagtail's admin, and so needs a second factor."""
-    return user.has_perm("wagtailadmin.access_admin")
+    return bool(user.has_perm("wagtailadmin.access_admin"))
 
 
 def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def used_second_factor(request: HttpRequest) -> bool:

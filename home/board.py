@@ -190,8 +190,7 @@ def editor_url(target: Any) -> str | None:
 
 
 def field_name(row: StaleField) -> str:
-    model = row.content_type.model_class()
-    assert model is not None
+    model: Any = row.content_type.model_class()
     return str(capfirst(model._meta.get_field(row.field).verbose_name))
 
 

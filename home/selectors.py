@@ -73,11 +73,11 @@ def targets_of(rows: Iterable[StaleField]) -> dict[int, Any]:
         by_type[row.content_type_id].append(row)
     found: dict[int, Any] = {}
     for content_type_id, listed in by_type.items():
-        model = ContentType.objects.get_for_id(content_type_id).model_class()
+        model: Any = ContentType.objects.get_for_id(content_type_id).model_class()
         if model is None:
             continue
         keys = {row.translation_key for row in listed}
-        targets = {
+        targets: dict[tuple[Any, int], Any] = {
             (target.translation_key, target.locale_id): target
             for target in model._default_manager.filter(translation_key__in=keys)
         }

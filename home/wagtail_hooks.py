@@ -101,7 +101,8 @@ def keep_source_from_translators(request: HttpRequest, instance: Any) -> HttpRes
         if row.locale.language_code != settings.LANGUAGE_CODE:
             continue
         if not request.user.has_perm(f"{row._meta.app_label}.add_{row._meta.model_name}"):
-            return permission_denied(request)
+            refusal: HttpResponse = permission_denied(request)
+            return refusal
     return None
 
 

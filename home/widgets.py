@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -72,7 +72,7 @@ class CodesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
-            return ", ".join(row.code if isinstance(row, Model) else str(row) for row in value)
+            return ", ".join(str(getattr(row, "code", row)) for row in value)
         return value
 
     def to_python(self, value: Any) -> Any:

@@ -129,7 +129,7 @@ class ProcedureFilterSet(WagtailFilterSet):
         fields = ["live", "fields_of_work", "service_level", "warned", "behind", "gone"]
 
     def filter_warned(self, pages: QuerySet[Any], name: str, value: bool) -> Any:
-        unwarned = {"procedure__source_warnings": []}
+        unwarned: dict[str, list[Any]] = {"procedure__source_warnings": []}
         return pages.exclude(**unwarned) if value else pages.filter(**unwarned)
 
     def filter_behind(self, pages: QuerySet[Any], name: str, value: bool) -> Any:
@@ -245,7 +245,7 @@ def _inspects(name: str) -> Any:
     return lambda row: reverse(f"{name}:inspect", args=[row.pk])
 
 
-class SyncRunInspectView(ModelViewSet.inspect_view_class):  # type: ignore[misc]
+class SyncRunInspectView(ModelViewSet.inspect_view_class):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         url = reverse("quarantined_records:index")
@@ -296,7 +296,7 @@ class SyncRunViewSet(RecordViewSet):
         ]
 
 
-class QuarantinedInspectView(ModelViewSet.inspect_view_class):  # type: ignore[misc]
+class QuarantinedInspectView(ModelViewSet.inspect_view_class):
     def get_raw_display_value(self) -> SafeString:
         return format_html('<pre class="record-raw">{}</pre>', self.object.raw)
 

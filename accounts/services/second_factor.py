@@ -16,6 +16,7 @@ def reset_second_factor(user: User) -> int:
     For emergencies: a lost telephone without recovery codes. What was opened with a removed
     factor ends with it, and an officer must set up a new one before working on.
     """
+    removed: int
     removed, _ = Authenticator.objects.filter(user=user).delete()
     # The log names the person by number: no personal data in logs.
     log.warning("second_factor_reset", user_id=user.pk, removed=removed)
