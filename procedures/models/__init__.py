@@ -16,6 +16,7 @@ from procedures.models.pages import (
     OFFICIAL_TEXTS,
     ProcedureIndexPage,
     ProcedurePage,
+    not_indexed,
     publication,
 )
 from procedures.models.reference import Agency, AgencyHours, CodedTerm, Field, LifeEvent, Subject
@@ -40,5 +41,6 @@ __all__ = [
     "QuarantinedRecord",
     "Subject",
     "SyncRun",
+    "not_indexed",
     "publication",
 ]

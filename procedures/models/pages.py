@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -43,6 +44,9 @@ class Publication:
     allows: Callable[[Any, Any], bool]
     record: Callable[[int, Any], None]
 
+
+# Set while a page is saved several times in a row: only the last save is worth indexing.
+not_indexed: ContextVar[bool] = ContextVar("not_indexed", default=False)
 
 publication = Publication(allows=lambda page, revision: True, record=lambda page_id, user: None)
 
@@ -286,6 +290,9 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
                 skip_permission_checks=skip_permission_checks,
             )
             publication.record(self.pk, user)
+
+    def get_indexed_instance(self) -> Any:
+        return None if not_indexed.get() else super().get_indexed_instance()
 
     @property
     def code(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,7 +18,13 @@ from wagtail.models import Locale, Page, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal_site.lib.text import slug
-from procedures.models import OFFICIAL_STREAMS, Procedure, ProcedureIndexPage, ProcedurePage
+from procedures.models import (
+    OFFICIAL_STREAMS,
+    Procedure,
+    ProcedureIndexPage,
+    ProcedurePage,
+    not_indexed,
+)
 from procedures.services.publication import record_publication
 from procedures.services.sync.blocks import stream_values
 from procedures.services.sync.drafts import put_back, set_aside
@@ -115,19 +122,19 @@ def apply_record(
     remains unpublished, with the source's fields in it.
     """
     procedure = _write_procedure(record, source_hash)
-    page = (
+    page: ProcedurePage | None = (
         ProcedurePage.objects.filter(procedure=procedure, locale=references.locale)
         .select_related("procedure", "locale", "latest_revision")
         .first()
     )
     write_official = _writer(record, references, page)
     pending = set_aside(page) if page else None
-    # The last save does it: the reference index is a third of the cost of each.
-    with disable_reference_index_auto_update():
+    with _unindexed():
         if page is None:
             page = _new_page(procedure, references.locale, write_official)
         write_official(page)
-        revision = page.save_revision()
+        page.minimal_clean()  # in full by the save that follows
+        revision = page.save_revision(clean=False)
     scheduled = pending is not None and pending.scheduled is not None
     if page.live or (publish and page.first_published_at is None and not scheduled):
         _publish(page, revision)
@@ -136,6 +143,17 @@ def apply_record(
     if pending is not None:
         put_back(page, revision, pending, write_official)
     return page
+
+
+@contextmanager
+def _unindexed() -> Iterator[None]:
+    """Leave search and references to the last save: they are a third of the cost of each."""
+    token = not_indexed.set(True)
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        not_indexed.reset(token)
 
 
 def _write_procedure(record: ProcedureRecord, source_hash: str) -> Procedure:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from portal_site.environment import VAR_DIR
 from procedures.services.sync.errors import SyncAlreadyRunning
 
 # Any number that nobody else locks by.
@@ -46,7 +45,7 @@ def _held_by_connection() -> Iterator[None]:
 
 @contextmanager
 def _held_by_file() -> Iterator[None]:
-    with (Path(settings.VAR_DIR) / "catalogue-sync.lock").open("a") as file:
+    with (VAR_DIR / "catalogue-sync.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
