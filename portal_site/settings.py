@@ -238,6 +238,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "procedures.sync_catalogue",
         "schedule": crontab(hour="1", minute="30"),
     },
+    "repair the catalogue's entries": {
+        "task": "procedures.refresh_entries",
+        "schedule": crontab(hour="4", minute="20", day_of_week="sun"),
+    },
     "publish what is due": {"task": "home.publish_scheduled", "schedule": 60.0},
     "bring translations up to date": {"task": "home.refresh_due_translations", "schedule": 60.0},
     "clear old sessions": {

@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.apps import apps
 from django.conf import settings
 
+from procedures.models import ProcedurePage
+from procedures.services.entries import refresh_entries_of as refresh_entries_of_term
+from procedures.services.entries import refresh_entry
 from procedures.services.sync import SyncAlreadyRunning, sync_catalogue
 
 logger = logging.getLogger(__name__)
@@ -29,3 +33,19 @@ def sync() -> None:
         return
     if run.error:
         logger.error("catalogue sync failed: %s", run.error)
+
+
+@shared_task(name="procedures.refresh_entries_of")
+def refresh_entries_of(label: str, key: int) -> None:
+    """Write the entries that name a field, subject, agency or life event again after its change."""
+    term = apps.get_model(label)._default_manager.filter(pk=key).first()
+    if term is not None:
+        refresh_entries_of_term(term)
+
+
+@shared_task(name="procedures.refresh_entries")
+def refresh_entries() -> None:
+    """Write every live page's entry again, every week: repairs what a lost nudge left behind."""
+    pages = ProcedurePage.objects.live().select_related("procedure", "locale")
+    for page in pages.iterator(chunk_size=200):
+        refresh_entry(page)

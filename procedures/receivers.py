@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction, get_page_models
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from home.services import staleness
 from portal_site.lib.generation import bump_catalogue_generation
+from procedures.jobs import refresh_entries_of
 from procedures.models import (
     Agency,
     AgencyHours,
     CatalogueEntry,
+    CodedTerm,
     Field,
     LifeEvent,
     ProcedurePage,
@@ -44,10 +48,20 @@ def connect() -> None:
     for model in (Agency, AgencyHours, Field, LifeEvent, Subject):
         post_save.connect(on_content_changed, sender=model)
         post_delete.connect(on_content_changed, sender=model)
+    for model in (Agency, Field, LifeEvent, Subject):
+        post_save.connect(on_term_saved, sender=model)
 
 
 def on_content_changed(**kwargs: Any) -> None:
     bump_catalogue_generation()
+
+
+def on_term_saved(instance: Agency | CodedTerm, created: bool, **kwargs: Any) -> None:
+    """Have the entries that name the term written again, by a worker: they may be hundreds."""
+    if created:
+        return
+    nudge = partial(refresh_entries_of.delay, instance._meta.label, instance.pk)
+    transaction.on_commit(nudge, robust=True)
 
 
 def on_unpublished(instance: ProcedurePage, **kwargs: Any) -> None:

@@ -12,16 +12,39 @@ from django.utils import timezone
 
 from portal_site.lib.generation import bump_catalogue_generation
 from portal_site.lib.text import fold, sort_key
-from procedures.models import CatalogueEntry, CatalogueFacet, ProcedurePage, ProcedureVersion
+from procedures.models import (
+    Agency,
+    CatalogueEntry,
+    CatalogueFacet,
+    CodedTerm,
+    Field,
+    LifeEvent,
+    ProcedurePage,
+    ProcedureVersion,
+    Subject,
+)
 from procedures.services.documents import Document, build_content, build_summary
 
 SEARCH_TEXT_LIMIT = 4000
+RELATION_OF: dict[type, str] = {
+    Agency: "agencies",
+    Field: "fields_of_work",
+    Subject: "subjects",
+    LifeEvent: "life_events",
+}
 
 
-def refresh_entry(page: ProcedurePage, version: ProcedureVersion | None = None) -> CatalogueEntry:
-    """Write the entry of ``page`` in its language from what ``page`` says now."""
+def refresh_entry(
+    page: ProcedurePage,
+    version: ProcedureVersion | None = None,
+    content: Document | None = None,
+) -> CatalogueEntry:
+    """Write the entry of ``page`` in its language from what ``page`` says now.
+
+    ``version`` and ``content`` spare the publication, which has them, to find them again.
+    """
     version = version or _last_version(page)
-    content = version.content if version else build_content(page)
+    content = content or build_content(page)
     state = _state(page, version)
     summary = orjson.dumps({**build_summary(content), **state}).decode()
     detail = orjson.dumps({**content, **state}).decode()
@@ -48,6 +71,15 @@ def refresh_entry(page: ProcedurePage, version: ProcedureVersion | None = None) 
     _tell_twins(entry, state["paths"])
     bump_catalogue_generation()
     return entry
+
+
+def refresh_entries_of(term: Agency | CodedTerm) -> None:
+    """Give the entries of all live pages that name ``term``, in any language, its present name."""
+    relation = RELATION_OF[type(term)]
+    source = type(term)._default_manager.filter(translation_key=term.translation_key)
+    pages = ProcedurePage.objects.live().filter(**{f"{relation}__in": source}).distinct()
+    for page in pages.select_related("procedure", "locale").iterator(chunk_size=200):
+        refresh_entry(page)
 
 
 def refresh_visibility(pages: Iterable[ProcedurePage] | QuerySet[ProcedurePage]) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from procedures.exceptions import PublicationBlocked
 from procedures.models import Procedure, ProcedurePage
+from procedures.services.documents import build_content
 from procedures.services.entries import refresh_entry
 from procedures.services.gate import findings
 from procedures.services.versions import record_version
@@ -62,5 +63,6 @@ def record_publication(page_id: int, user: User | None) -> None:
         return
     # Two publications of one procedure at once would give the same number.
     Procedure.objects.select_for_update().get(pk=page.procedure_id)
-    version = record_version(page, user)
-    refresh_entry(page, version)
+    content = build_content(page)
+    version = record_version(page, content, user)
+    refresh_entry(page, version, content)

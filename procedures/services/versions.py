@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from procedures.models import ProcedurePage, ProcedureVersion
-from procedures.services.documents import SCHEMA_VERSION, Document, build_content, without_empty
+from procedures.services.documents import SCHEMA_VERSION, Document, without_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,13 @@ def canonical_json(content: Document) -> bytes:
     return orjson.dumps(without_empty(content), option=orjson.OPT_SORT_KEYS)
 
 
-def record_version(page: ProcedurePage, user: User | None) -> ProcedureVersion:
+def record_version(page: ProcedurePage, content: Document, user: User | None) -> ProcedureVersion:
     """Make the version that the publication of ``page`` brings, or return the last one unchanged.
+
+    ``content`` is what ``page`` says (``build_content``).
 
     The row of the procedure must be locked by the caller, so that numbers have no race.
     """
-    content = build_content(page)
     sha256 = hashlib.sha256(canonical_json(content)).hexdigest()
     locale = page.locale.language_code
     last = page.procedure.versions.filter(locale=locale).first()

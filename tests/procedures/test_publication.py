@@ -193,3 +193,16 @@ def test_steps_keep_their_shape_in_the_document():
     assert content["step_groups"][0]["steps"][0]["description"] == "Nộp."
     assert content["cases"][0]["components"][1]["name"] == "Bản thuyết minh"
     assert page.live
+
+
+def test_renamed_field_is_renamed_in_the_catalogue(django_capture_on_commit_callbacks):
+    field = make_field()
+    make_published(fields_of_work=[field])
+
+    field.name = "Thú y và kiểm dịch"
+    with django_capture_on_commit_callbacks(execute=True):
+        field.save()
+
+    summary = orjson.loads(public_entries("vi").get().summary_json)
+    assert summary["fields"] == [{"code": "G10-NN12", "name": "Thú y và kiểm dịch"}]
+    assert ProcedureVersion.objects.count() == 1
