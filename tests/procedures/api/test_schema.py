@@ -12,7 +12,9 @@ import orjson
 import pytest
 import schemathesis
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -53,6 +55,16 @@ SOUND = [
     ("/api/v1/life-events/", {}, {}),
     ("/api/v1/pages/lookup/", {}, {"path": "/vi/thu-tuc/1-004363/"}),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Requests share the transaction of the test, as with Django's own client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()
