@@ -144,7 +144,8 @@ def withdraw_entries(entries: QuerySet[CatalogueEntry]) -> None:
 
 
 def _last_version(page: ProcedurePage) -> ProcedureVersion | None:
-    return page.procedure.versions.filter(locale=page.locale.language_code).first()
+    versions = ProcedureVersion.objects.filter(procedure=page.procedure_id)
+    return versions.filter(locale=page.locale.language_code).first()
 
 
 def _is_public(page: ProcedurePage) -> bool:

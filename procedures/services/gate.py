@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from home.models import StaleField
 from procedures.models import OFFICIAL_FIELDS, ProcedurePage
 from procedures.states import ServiceLevel
 
 MESSAGES = {
-    "name_missing": gettext_lazy("The official name is missing."),
-    "no_case": gettext_lazy("No case with its papers is given."),
-    "case_without_component": gettext_lazy("A case has no paper."),
-    "no_channel": gettext_lazy("No channel is given."),
-    "channel_without_time": gettext_lazy("A channel has no time."),
-    "time_not_stated": gettext_lazy("A time is neither a number nor words."),
-    "fee_not_stated": gettext_lazy("No fee is stated, nor is it declared that none is due."),
-    "level_without_channel": gettext_lazy("Level 3 and 4 need an online channel."),
-    "picture_without_text": gettext_lazy("A picture has no text for people who do not see it."),
-    "translation_behind": gettext_lazy("The English translation is behind."),
+    "name_missing": _("The official name is missing."),
+    "no_case": _("No case with its papers is given."),
+    "case_without_component": _("A case has no paper."),
+    "no_channel": _("No channel is given."),
+    "channel_without_time": _("A channel has no time."),
+    "time_not_stated": _("A time is neither a number nor words."),
+    "fee_not_stated": _("No fee is stated, nor is it declared that none is due."),
+    "level_without_channel": _("Level 3 and 4 need an online channel."),
+    "picture_without_text": _("A picture has no text for people who do not see it."),
+    "translation_behind": _("The English translation is behind."),
 }
 
 
@@ -39,7 +38,7 @@ class Finding:
 
     @property
     def message(self) -> str:
-        return _(MESSAGES[self.code])
+        return str(MESSAGES[self.code])
 
 
 def findings(page: ProcedurePage) -> list[Finding]:

@@ -48,7 +48,7 @@ def record_version(page: ProcedurePage, content: Document, user: User | None) ->
     """
     sha256 = hashlib.sha256(canonical_json(content)).hexdigest()
     locale = page.locale.language_code
-    last = page.procedure.versions.filter(locale=locale).first()
+    last: ProcedureVersion | None = page.procedure.versions.filter(locale=locale).first()
     in_force_from = page.in_force_from or timezone.localdate()
     unmoved = last is not None and page.in_force_from in (None, last.in_force_from)
     if last is not None and last.sha256 == sha256 and unmoved:
