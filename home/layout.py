@@ -60,7 +60,8 @@ class Portal:
 
     @cached_property
     def settings(self) -> PortalSettings:
-        return PortalSettings.for_request(self.request)
+        found: PortalSettings = PortalSettings.for_request(self.request)
+        return found
 
     @cached_property
     def hours(self) -> list[OpeningHours]:
@@ -120,7 +121,7 @@ class Portal:
     def colours(self) -> dict[str, str]:
         """The ministry's own colours where they differ from the tokens, with a text that reads."""
         primary, accent = self.settings.primary_colour, self.settings.accent_colour
-        found = {}
+        found: dict[str, str] = {}
         default = PortalSettings._meta.get_field
         if primary != default("primary_colour").default and COLOUR.fullmatch(primary):
             found |= {"--primary": primary, "--on-primary": readable_on(primary)}

@@ -256,9 +256,9 @@ def _step_groups(page: ProcedurePage, marker: Marker) -> list[StepGroup]:
     for block in page.step_groups:
         path = ("step_groups", block.id)
         steps = [
-            tuple(
-                marker(item.value[name], *path, "steps", item.id, name)
-                for name in ("title", "description")
+            (
+                marker(item.value["title"], *path, "steps", item.id, "title"),
+                marker(item.value["description"], *path, "steps", item.id, "description"),
             )
             for item in block.value["steps"].bound_blocks
         ]

@@ -65,7 +65,8 @@ class ProcedureIndexPage(ShownPage, RoutablePageMixin, Page):
     @re_path(LIST_PATTERN, name="listed")
     def listed(self, request: HttpRequest, word: str, slug: str | None = None) -> HttpResponse:
         template = None if slug else "procedures/terms.html"
-        return self.render(request, template=template, word=word, slug=slug or "")
+        shown: HttpResponse = self.render(request, template=template, word=word, slug=slug or "")
+        return shown
 
 
 # What the national catalogue owns: a sync writes these and nothing else.
@@ -241,8 +242,11 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
     def versions_view(
         self, request: HttpRequest, word: str, number: str | None = None
     ) -> HttpResponse:
-        shown = int(number) if number else None
-        return self.render(request, template="procedures/versions.html", word=word, number=shown)
+        chosen = int(number) if number else None
+        shown: HttpResponse = self.render(
+            request, template="procedures/versions.html", word=word, number=chosen
+        )
+        return shown
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._derive_title()

@@ -99,3 +99,11 @@ def test_sitemap_pairs_the_languages_and_leaves_drafts_out(client):
         "</url>"
     ) in content
     assert client.get("/sitemap-2.xml").status_code == 404
+
+
+def test_pages_are_compressed_and_the_api_is_left_alone(client):
+    page = client.get("/vi/thu-tuc/", headers={"accept-encoding": "gzip"})
+    sitemap = client.get("/sitemap-1.xml", headers={"accept-encoding": "gzip"})
+
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in sitemap.headers
