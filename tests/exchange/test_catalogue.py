@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import httpx
@@ -155,6 +156,42 @@ def test_address_of_another_kind_is_refused_without_a_call(address):
 
     assert "pass@" not in str(caught.value)
     client.close()
+
+
+class Odd(BaseHTTPRequestHandler):
+    """Answers ``/away`` with a redirect to another host, all else with a huge reply."""
+
+    def do_POST(self) -> None:
+        away = self.path.startswith("/away")
+        content = b"" if away else b" " * 10_100_000
+        self.send_response(302 if away else 200)
+        self.send_header("Location", "http://127.0.0.2:9/")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent."""
+
+
+@pytest.mark.parametrize("path", ["/away", "/huge"])
+def test_redirects_are_not_followed_and_replies_are_bounded(path):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Odd)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_address[1]}{path}"
+    client = CatalogueClient(address, username="u", password="p", agency="", backoff=0.01)
+
+    with pytest.raises(CatalogueUnavailable) as caught:
+        client.procedure_codes()
+
+    assert ("302" if path == "/away" else "10") in str(caught.value)
+    client.close()
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
 
 def test_fault_of_one_call_by_query():
