@@ -6,16 +6,19 @@ database is put back as it was.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal_site.environment import BASE_DIR
 from tests.browser.content import build_site
@@ -32,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a served site."""
     if not Path(CHROMIUM).exists():
@@ -51,17 +54,26 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
                 server.stop()
                 if connection.vendor == "postgresql":
                     connection.close_pool()  # the server's threads keep connections in it
-            call_command(
-                "flush",
-                verbosity=0,
-                interactive=False,
-                reset_sequences=False,
-                inhibit_post_migrate=True,
-            )
-            connection.creation.deserialize_db_from_string(before)
+            put_back(before)
 
 
-@pytest.fixture(scope="session")
+def put_back(serialized: str) -> None:
+    """Empty the database and load ``serialized``, the content types before what refers to them."""
+    call_command(
+        "flush",
+        verbosity=0,
+        interactive=False,
+        reset_sequences=False,
+        inhibit_post_migrate=True,
+    )
+    ContentType.objects.clear_cache()
+    rows = json.loads(serialized)
+    rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
+    with disable_reference_index_auto_update():
+        connection.creation.deserialize_db_from_string(json.dumps(rows))
+
+
+@pytest.fixture(scope="package")
 def browser(site: str) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, where the tests' own transactions live.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -78,12 +90,14 @@ def open_page(browser: Browser, site: str) -> Iterator[Any]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_(path: str, *, width: int = 1280, **options: Any) -> Page:
+    def open_(path: str, *, width: int = 1280, on_response: Any = None, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: _note(complaints, message))
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        if on_response:
+            page.on("response", on_response)
         page.goto(f"{site}{path}")
         return page
 
