@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", health.metrics),
+    path("api/", include("portal_site.api")),
     path("robots.txt", site_views.robots),
     path("sitemap.xml", site_views.sitemap_index),
     path("sitemap-<int:part>.xml", site_views.sitemap),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("admin/logout/", admin_logout, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("api/", include("portal_site.api")),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("", include(wagtail_urls)),

@@ -111,12 +111,6 @@ def _with_facets(rows: Any, facets: list[tuple[str, str]], entry: str) -> Any:
     return rows
 
 
-def last_change(locale: str) -> datetime | None:
-    """Return when the catalogue in language ``locale`` changed last."""
-    times = CatalogueEntry.objects.filter(locale=locale).order_by("-updated_at")
-    return times.values_list("updated_at", flat=True).first()
-
-
 def known_facets(facets: Mapping[str, str]) -> set[str]:
     """Return the kinds of ``facets`` whose value is reference data. One query at most."""
     kinds = CatalogueFacet.Kind

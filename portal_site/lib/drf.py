@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -102,7 +102,7 @@ def language_of(request: HttpRequest) -> str:
     return asked if asked in dict(settings.LANGUAGES) else translation.get_language()
 
 
-def named_once(query: Mapping[str, Any], known: set[str]) -> dict[str, list[str]]:
+def named_once(query: Mapping[str, Any], known: Collection[str]) -> dict[str, list[str]]:
     """Return what is wrong with the names of a query: unknown ones and ones given twice."""
     errors: dict[str, list[str]] = {}
     for name, values in query.lists():  # type: ignore[attr-defined]
@@ -149,7 +149,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     if response is None:
         return _fault(exc, context)
     if isinstance(exc, exceptions.ValidationError):
-        errors = _texts(exc.detail)
+        errors = flat_errors(exc.detail)
         code = exc.default_code if isinstance(exc, InvalidQuery) else "invalid"
         detail = " ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
         return problem(code, detail=detail, status=response.status_code, errors=errors)
@@ -170,14 +170,14 @@ def _fault(exc: Exception, context: dict[str, Any]) -> Response:
     return problem("server_error", detail=_("Something went wrong here; it is logged."), status=500)
 
 
-def _texts(detail: Any) -> dict[str, list[str]]:
+def flat_errors(detail: Any) -> dict[str, list[str]]:
     """Flatten the errors of a serializer: nested names are joined by dots."""
     if not isinstance(detail, dict):
         return {"non_field_errors": [str(item) for item in detail]}
     errors: dict[str, list[str]] = {}
     for name, found in detail.items():
         if isinstance(found, dict):
-            inner = _texts(found)
+            inner = flat_errors(found)
             errors |= {f"{name}.{key}": texts for key, texts in inner.items()}
         else:
             errors[str(name)] = [str(item) for item in found]

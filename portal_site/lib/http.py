@@ -16,7 +16,7 @@ from functools import wraps
 from threading import Lock
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date
 
@@ -24,6 +24,11 @@ from portal_site.lib.generation import catalogue_generation, generation_time
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 KEPT_BYTES = 32 * 1024 * 1024  # per process
+CONDITIONS = frozenset(
+    f"HTTP_{name}"
+    for name in ("IF_MATCH", "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE")
+)
+UNCHANGED = ("ETag", "Last-Modified", "Cache-Control", "Vary", "Content-Language")
 OVERHEAD = 2048  # bytes that headers and the key of one answer take
 
 View = Callable[..., HttpResponseBase]
@@ -38,10 +43,20 @@ class Answer:
     etag: str
     last_modified: int
 
+    @property
+    def unchanged(self) -> dict[str, str]:
+        """Return the headers of a 304."""
+        return {name: self.headers[name] for name in UNCHANGED if name in self.headers}
+
     def reply(self, request: HttpRequest) -> HttpResponseBase:
         """Return the answer, or 304 or 412 where the conditions of ``request`` ask for that."""
         is_head = request.method == "HEAD"
+        meta = request.META
+        if meta.get("HTTP_IF_NONE_MATCH") == self.etag and "HTTP_IF_MATCH" not in meta:
+            return HttpResponseNotModified(headers=self.unchanged)
         response = HttpResponse(b"" if is_head else self.body, headers=self.headers)
+        if CONDITIONS.isdisjoint(meta):
+            return response
         conditional = get_conditional_response(
             request, etag=self.etag, last_modified=self.last_modified, response=response
         )
@@ -131,7 +146,13 @@ def kept(view: View) -> View:
             return view(request, *args, **kwargs)
         generation = catalogue_generation()
         meta = request.META
-        key = (request.scheme, request.get_host(), request.get_full_path(), meta.get("HTTP_ACCEPT"))
+        key = (
+            request.scheme,
+            meta.get("HTTP_HOST"),
+            meta["PATH_INFO"],
+            meta["QUERY_STRING"],
+            meta.get("HTTP_ACCEPT"),
+        )
         found = store.get(key, generation)
         if found is None:
             made = _answer_of(view(request, *args, **kwargs), generation)

@@ -38,7 +38,6 @@ from procedures.selectors import (
     changed_rows,
     entry_row,
     known_facets,
-    last_change,
     listed_rows,
     public_versions,
     version_in_force,
@@ -76,7 +75,7 @@ class ProcedureListView(PublicView):
             items = [change_document(row, locale) for row in page.rows]
         else:
             items = [summary_document(row) for row in page.rows]
-        return page_answer(request, page, items, locale=locale, changed=last_change(locale))
+        return page_answer(request, page, items, locale=locale)
 
 
 @schema.procedure_detail
