@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from home.layout import safe_link
@@ -14,6 +15,10 @@ from procedures.models import ProcedurePage
 from procedures.states import Channel, FeeKind, Level, OnlineScope
 
 FORM_SEPARATOR = ";"
+# "- Bước 1: …", as sources write it in front of a step.
+NUMBERED_STEP = re.compile(
+    r"[\s\-–+*]*(?:Bước|Step)\s+(\d{1,3})\s*[.:)–-]*\s*(?=[^\s.:)–-])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step; ``number`` is the source's own, None where a numbered group has a lead-in."""
+
+    number: int | None
+    title: Words
+    description: Words
+
+
+@dataclass(frozen=True, slots=True)
 class StepGroup:
     case: Words
-    steps: list[tuple[Words, Words]]
+    steps: list[Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +269,30 @@ def _step_groups(page: ProcedurePage, marker: Marker) -> list[StepGroup]:
     groups = []
     for block in page.step_groups:
         path = ("step_groups", block.id)
-        steps = [
+        texts = [
             (
                 marker(item.value["title"], *path, "steps", item.id, "title"),
                 marker(item.value["description"], *path, "steps", item.id, "description"),
             )
             for item in block.value["steps"].bound_blocks
         ]
-        groups.append(StepGroup(marker(block.value["case"], *path, "case"), steps))
+        groups.append(StepGroup(marker(block.value["case"], *path, "case"), _numbered(texts)))
     return groups
+
+
+def _numbered(texts: list[tuple[Words, Words]]) -> list[Step]:
+    """Number steps as the source does where it writes “Bước 4:” (it may leave one out), else in order."""
+    own = [NUMBERED_STEP.match(str(description)) for _, description in texts]
+    if not any(own):
+        return [Step(number, *words) for number, words in enumerate(texts, start=1)]
+    return [
+        Step(
+            int(match[1]) if match else None,
+            title,
+            replace(description, value=description.value[match.end() :]) if match else description,
+        )
+        for match, (title, description) in zip(own, texts, strict=True)
+    ]
 
 
 def _rows(page: ProcedurePage, marker: Marker) -> list[Row]:
