@@ -267,7 +267,8 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
 
     def _derive_title(self) -> None:
         """Let the title follow the name in every way a page is saved, drafts included."""
-        self.title = shorten(self.name or self.title, TITLE_LIMIT)
+        written: str = self.name or self.title
+        self.title = shorten(written, TITLE_LIMIT)
 
     def publish(
         self,
@@ -300,14 +301,14 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
 
     @property
     def code(self) -> str:
-        return self.procedure.code
+        return str(self.procedure.code)
 
     @property
     def relative_path(self) -> str:
         """The address on any host of ours, with the language in front."""
         prefix = f"/{self.locale.language_code}/"
         # url_path begins with the slug of the home page.
-        return prefix + self.url_path.strip("/").partition("/")[2] + "/"
+        return prefix + str(self.url_path).strip("/").partition("/")[2] + "/"
 
     @property
     def has_online_channel(self) -> bool:
