@@ -267,8 +267,8 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
 
     def _derive_title(self) -> None:
         """Let the title follow the name in every way a page is saved, drafts included."""
-        written: str = self.name or self.title
-        self.title = shorten(written, TITLE_LIMIT)
+        if self.name:
+            self.title = shorten(self.name, TITLE_LIMIT)
 
     def publish(
         self,
