@@ -475,6 +475,8 @@ LOGGING: dict[str, Any] = {
         "health_check": {"level": "CRITICAL"},
         # One line per indexed object and per publication, which Wagtail keeps in its own log.
         "django_tasks": {"level": "WARNING"},
+        # A line for each task handed over would bury a sync's own; failures are still told.
+        "django_structlog.celery.receivers": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }
