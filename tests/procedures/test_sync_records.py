@@ -11,16 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.services.sync.errors import RecordError
-from procedures.services.sync.records import (
-    Component,
-    Fee,
-    ProcedureRecord,
-    Term,
-    Time,
-    code_in,
-    parse_record,
-    split_labels,
-)
+from procedures.services.sync.records import code_in, parse_record, split_labels
+from procedures.services.sync.shapes import Component, Fee, ProcedureRecord, Term, Time
 from procedures.services.sync.warnings import source_warnings
 from tests.factories import catalogue_record
 

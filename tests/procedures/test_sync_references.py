@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from procedures.models import Agency, Field
-from procedures.services.sync.records import Term, parse_record
+from procedures.services.sync.records import parse_record
 from procedures.services.sync.references import References, Terms
+from procedures.services.sync.shapes import Term
 from tests.factories import catalogue_record, locale, make_field
 
 pytestmark = pytest.mark.django_db

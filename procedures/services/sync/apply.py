@@ -30,8 +30,8 @@ from procedures.services.sync.blocks import stream_values
 from procedures.services.sync.drafts import put_back, set_aside
 from procedures.services.sync.errors import RecordError, SourceError
 from procedures.services.sync.matching import keep_ids
-from procedures.services.sync.records import ProcedureRecord
 from procedures.services.sync.references import References
+from procedures.services.sync.shapes import ProcedureRecord
 from procedures.services.sync.warnings import source_warnings
 
 # Part of every hash: a new reading of the same record must be applied once.
@@ -132,8 +132,9 @@ def apply_record(
     with _unindexed():
         if page is None:
             page = _new_page(procedure, references.locale, write_official)
-        write_official(page)
-        page.minimal_clean()  # in full by the save that follows
+        else:
+            write_official(page)
+            page.minimal_clean()  # in full by the save that follows
         revision = page.save_revision(clean=False)
     scheduled = pending is not None and pending.scheduled is not None
     if page.live or (publish and page.first_published_at is None and not scheduled):

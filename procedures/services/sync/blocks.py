@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from procedures.services.sync.records import (
+from procedures.services.sync.shapes import (
     Case,
     ChannelTimes,
     Component,

@@ -10,7 +10,7 @@ from wagtail.models import Locale
 from portal_site.lib.text import clean, shorten, slug, sort_key
 from procedures.identifiers import short_form
 from procedures.models import Agency, CodedTerm, Field, Subject
-from procedures.services.sync.records import Authority, ProcedureRecord, Term
+from procedures.services.sync.shapes import Authority, ProcedureRecord, Term
 
 CODE_LIMIT = 100
 NAME_LIMIT = 500

@@ -26,8 +26,9 @@ from procedures.services.sync.apply import (
 from procedures.services.sync.cleaning import clean_text
 from procedures.services.sync.errors import RecordError, SourceError
 from procedures.services.sync.lock import only_run
-from procedures.services.sync.records import ProcedureRecord, code_in, parse_record
+from procedures.services.sync.records import code_in, parse_record
 from procedures.services.sync.references import References
+from procedures.services.sync.shapes import ProcedureRecord
 from procedures.services.sync.sources import Item, open_source
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from procedures.services.sync.records import Fee, ProcedureRecord, Time
+from procedures.services.sync.shapes import Fee, ProcedureRecord, Time
 from procedures.states import TimeUnit
 
 # The smallest fee that makes sense; below it the source lost the thousands.
