@@ -243,6 +243,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "procedures.refresh_entries",
         "schedule": crontab(hour="4", minute="20", day_of_week="sun"),
     },
+    "index what syncs wrote": {"task": "procedures.index_synced", "schedule": 300.0},
     "publish what is due": {"task": "home.publish_scheduled", "schedule": 60.0},
     "bring translations up to date": {"task": "home.refresh_due_translations", "schedule": 60.0},
     "clear old sessions": {

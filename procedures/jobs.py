@@ -12,6 +12,7 @@ from procedures.models import ProcedurePage
 from procedures.services.entries import refresh_entries_of as refresh_entries_of_term
 from procedures.services.entries import refresh_entry
 from procedures.services.sync import SyncAlreadyRunning, sync_catalogue
+from procedures.services.sync.indexing import index_due
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,12 @@ def sync() -> None:
         return
     if run.error:
         logger.error("catalogue sync failed: %s", run.error)
+
+
+@shared_task(name="procedures.index_synced")
+def index_synced() -> None:
+    """Bring the admin's search up to the last syncs. Nudged by a sync, and swept up by beat."""
+    index_due()
 
 
 @shared_task(name="procedures.refresh_entries_of")

@@ -160,6 +160,8 @@ class SyncRun(models.Model):
     quarantined = models.PositiveIntegerField(_("quarantined"), default=0)
     missing = models.PositiveIntegerField(_("gone from the source"), default=0)
     error = models.TextField(_("error"), blank=True)
+    # When a worker has brought the admin's search and references up to what the run wrote.
+    indexed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("catalogue sync")

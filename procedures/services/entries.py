@@ -41,6 +41,8 @@ def refresh_entry(
 ) -> CatalogueEntry:
     """Write the entry of ``page`` in its language from what ``page`` says now.
 
+    Whoever publishes holds the lock of the procedure, so that two cannot write one entry.
+
     ``version`` and ``content`` spare the publication, which has them, to find them again.
     """
     version = version or _last_version(page)
@@ -48,25 +50,21 @@ def refresh_entry(
     state = _state(page, version)
     summary = orjson.dumps({**build_summary(content), **state}).decode()
     detail = orjson.dumps({**content, **state}).decode()
-    entry, _ = CatalogueEntry.objects.update_or_create(
-        procedure=page.procedure,
-        locale=content["locale"],
-        defaults={
-            "page": page,
-            "code": content["code"],
-            "is_public": _is_public(page),
-            "name": content["name"],
-            "sort_key": sort_key(content["name"]),
-            "search_text": _search_text(content),
-            "service_level": content["service_level"],
-            "updated_at": timezone.now(),
-            "summary_json": summary,
-            "detail_json": detail,
-            "etag": hashlib.sha256(detail.encode()).hexdigest()[:32],
-        },
-    )
-    if entry.is_public and entry.first_public_at is None:
-        CatalogueEntry.objects.filter(pk=entry.pk).update(first_public_at=entry.updated_at)
+    found = CatalogueEntry.objects.filter(procedure=page.procedure_id, locale=content["locale"])
+    entry = found.first() or CatalogueEntry(procedure=page.procedure, locale=content["locale"])
+    entry.page = page
+    entry.code = content["code"]
+    entry.is_public = page.live and content["locale"] in state["paths"]
+    entry.name = content["name"]
+    entry.sort_key = sort_key(content["name"])
+    entry.search_text = _search_text(content)
+    entry.service_level = content["service_level"]
+    entry.updated_at = timezone.now()
+    entry.first_public_at = entry.first_public_at or (entry.updated_at if entry.is_public else None)
+    entry.summary_json = summary
+    entry.detail_json = detail
+    entry.etag = hashlib.sha256(detail.encode()).hexdigest()[:32]
+    entry.save()
     _write_facets(entry, content)
     _tell_twins(entry, state["paths"])
     bump_catalogue_generation()
@@ -146,10 +144,6 @@ def withdraw_entries(entries: QuerySet[CatalogueEntry]) -> None:
 def _last_version(page: ProcedurePage) -> ProcedureVersion | None:
     versions = ProcedureVersion.objects.filter(procedure=page.procedure_id)
     return versions.filter(locale=page.locale.language_code).first()
-
-
-def _is_public(page: ProcedurePage) -> bool:
-    return page.live and not page.get_view_restrictions()
 
 
 def _state(page: ProcedurePage, version: ProcedureVersion | None) -> Document:

@@ -136,19 +136,19 @@ def apply_record(
             write_official(page)
             page.minimal_clean()  # in full by the save that follows
         revision = page.save_revision(clean=False)
-    scheduled = pending is not None and pending.scheduled is not None
-    if page.live or (publish and page.first_published_at is None and not scheduled):
-        _publish(page, revision)
-    else:
-        page.save()
-    if pending is not None:
-        put_back(page, revision, pending, write_official)
+        scheduled = pending is not None and pending.scheduled is not None
+        if page.live or (publish and page.first_published_at is None and not scheduled):
+            _publish(page, revision)
+        else:
+            page.save()
+        if pending is not None:
+            put_back(page, revision, pending, write_official)
     return page
 
 
 @contextmanager
 def _unindexed() -> Iterator[None]:
-    """Leave search and references to the last save: they are a third of the cost of each."""
+    """Leave the admin's search and references to ``index_due``: a third of the cost of each save."""
     token = not_indexed.set(True)
     try:
         with disable_reference_index_auto_update():

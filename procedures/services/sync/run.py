@@ -7,8 +7,9 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from celery import current_app
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,11 +102,17 @@ def import_records(
         _Import(run, publish=publish, progress=progress).take(items, whole=whole)
         run.finished_at = timezone.now()
         run.save()
+    transaction.on_commit(_nudge_index, robust=True)
     logger.info(
         "catalogue sync finished: new %d, changed %d, unchanged %d, quarantined %d, gone %d",
         *(run.created, run.updated, run.unchanged, run.quarantined, run.missing),
     )
     return run
+
+
+def _nudge_index() -> None:
+    # By name: the task stands above the services. Without a broker the sweep finds the run.
+    current_app.signature("procedures.index_synced").apply_async(retry=False)
 
 
 def _numbered(records: Iterable[object]) -> Iterator[Item]:
