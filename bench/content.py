@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import sys
 import urllib.request
@@ -51,6 +52,8 @@ def main(argv: list[str]) -> int:
     if not server.startswith("postgres") or not shutil.which("wrk"):
         print("bench content: needs wrk and DATABASE_URL=postgres://…", file=sys.stderr)
         return 2
+    # Databases and servers are taken down also when somebody ends the run.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         with two_sites(server, options.small, options.large, _say) as (small, large):
             failed = [

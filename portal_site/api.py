@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
-from django.urls import Resolver404, include, path, re_path, resolve
+from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path, resolve
 
 from portal_site.api_docs import DocumentationView, SchemaView
 from portal_site.content_api import content_api
 from portal_site.lib.drf import UnknownAddressView
 from portal_site.lib.http import revalidated
+from procedures.api.urls import urlpatterns as catalogue_urls
 
 _unknown = UnknownAddressView.as_view()
 
@@ -25,10 +26,10 @@ def unknown(request: HttpRequest) -> HttpResponseBase:
     return _unknown(request)
 
 
-v1 = [
+v1: list[URLPattern | URLResolver] = [
     path("schema/", revalidated(SchemaView.as_view()), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
-    path("", include("procedures.api.urls")),
+    *catalogue_urls,
 ]
 
 urlpatterns = [

@@ -6,7 +6,7 @@ are problem documents, as everywhere else.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -51,9 +51,9 @@ class PublicReads:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         language = language_of(request)
         with translation.override(language):
-            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        response.setdefault("Content-Language", language)  # type: ignore[attr-defined]
-        return response
+            response: Any = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response.setdefault("Content-Language", language)
+        return cast("HttpResponseBase", response)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
@@ -61,7 +61,7 @@ class PublicReads:
         errors |= {
             name: [reason]
             for name, value in request.query_params.items()
-            if (reason := wrong_value(name, value))
+            if (reason := wrong_value(name, str(value)))
         }
         if errors:
             raise InvalidQuery(errors)
@@ -97,6 +97,12 @@ def wrong_value(name: str, value: str) -> str:
     return ""
 
 
+if TYPE_CHECKING:
+    Serialized = Field[Any, Any, Any, Any]
+else:
+    Serialized = Field
+
+
 class AbsoluteAddress(PageHtmlUrlField):
     """The address of a page on the host of its language."""
 
@@ -105,7 +111,7 @@ class AbsoluteAddress(PageHtmlUrlField):
         return absolute(parts[2], page.locale.language_code) if parts and parts[2] else None
 
 
-class Terms(Field):
+class Terms(Serialized):
     """Reference data of a page: codes, with names in the page's language."""
 
     def get_attribute(self, page: Any) -> list[dict[str, str]]:
@@ -123,7 +129,7 @@ class Terms(Field):
         return {"code": getattr(term, "code", "") or term.slug, "name": own.name}
 
 
-class Codes(Field):
+class Codes(Serialized):
     """The codes of procedures."""
 
     def to_representation(self, procedures: Any) -> list[str]:
@@ -134,7 +140,7 @@ class ContentPageSerializer(PageSerializer):
     html_url = AbsoluteAddress(read_only=True)
 
 
-SERIALIZERS: dict[str, type[Field]] = {
+SERIALIZERS: dict[str, type[Serialized]] = {
     "fields_of_work": Terms,
     "subjects": Terms,
     "agencies": Terms,
@@ -152,7 +158,7 @@ class Pages(PublicReads, PagesAPIViewSet):
     known_query_parameters = PagesAPIViewSet.known_query_parameters - {"_", "format", "site"}
 
     @classmethod
-    def get_field_serializer_overrides(cls, model: Any) -> dict[str, Field]:
+    def get_field_serializer_overrides(cls, model: Any) -> dict[str, Serialized]:
         names = {field.name for field in cls.get_body_fields(model)}
         ours = {name: made(read_only=True) for name, made in SERIALIZERS.items() if name in names}
         return {**super().get_field_serializer_overrides(model), **ours}
@@ -162,7 +168,7 @@ class Pages(PublicReads, PagesAPIViewSet):
 
     def find_object(self, queryset: QuerySet[Page], request: Request) -> Page | None:
         if "html_path" not in request.query_params:
-            return super().find_object(queryset, request)  # type: ignore[no-any-return]
+            return super().find_object(queryset, request)
         locale, path = split(request.query_params["html_path"], request.query_params.get("locale"))
         twin = public_twins_at(path, locale).get(locale)
         return queryset.filter(pk=twin["id"]).first() if twin else None

@@ -15,17 +15,19 @@ import django
 import orjson
 from django.conf import settings
 
+django.setup()
+
+from django.db import connection, transaction
+from wagtail.models import Page
+
+from procedures.models import CatalogueEntry, CatalogueFacet, Procedure, ProcedurePage
+from procedures.services.sync import import_records
+
 CHUNK = 2000
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def main() -> None:
-    django.setup()
-    from django.db import connection, transaction
-
-    from procedures.models import CatalogueEntry
-    from procedures.services.sync import import_records
-
     if not CatalogueEntry.objects.exists():
         folder = Path(settings.BASE_DIR) / "portal_site" / "demo" / "procedures"
         records = [orjson.loads(path.read_bytes())["vi"] for path in sorted(folder.glob("*.json"))]
@@ -40,18 +42,12 @@ def main() -> None:
 
 
 def _templates() -> list:
-    from procedures.models import CatalogueEntry
-
     entries = CatalogueEntry.objects.filter(locale="vi", page__isnull=False)
     originals = entries.exclude(code__startswith="9.").select_related("page__procedure")
     return list(originals.prefetch_related("facets").order_by("code"))
 
 
 def _copy(templates: list, numbers: range) -> None:
-    from wagtail.models import Page
-
-    from procedures.models import CatalogueEntry, CatalogueFacet, Procedure
-
     chosen = list(islice(cycle(templates), len(numbers)))
     codes = [f"9.{number:06d}" for number in numbers]
     procedures = Procedure.objects.bulk_create(Procedure(code=code) for code in codes)
@@ -61,8 +57,11 @@ def _copy(templates: list, numbers: range) -> None:
         for template, code, number in zip(chosen, codes, numbers, strict=True)
     )
     Page.objects.filter(pk=parent.pk).update(numchild=Page.objects.child_of(parent).count())
-    for template, page, procedure in zip(chosen, pages, procedures, strict=True):
-        _details(template.page_id, page.pk, procedure.pk)
+    _details(
+        [template.page_id for template in chosen],
+        [page.pk for page in pages],
+        [procedure.pk for procedure in procedures],
+    )
     entries = CatalogueEntry.objects.bulk_create(
         _entry(template, page, procedure)
         for template, page, procedure in zip(chosen, pages, procedures, strict=True)
@@ -82,8 +81,6 @@ def _copy(templates: list, numbers: range) -> None:
 
 
 def _page(template, parent, code: str, number: int):
-    from wagtail.models import Page
-
     kept = {
         field.attname: getattr(template, field.attname)
         for field in Page._meta.concrete_fields
@@ -112,34 +109,31 @@ def _step(number: int) -> str:
     return "".join(reversed(places))
 
 
-def _details(template_id: int, page_id: int, procedure_id: int) -> None:
-    from django.db import connection
-
-    from procedures.models import ProcedurePage
-
-    own = {"page_ptr_id": page_id, "procedure_id": procedure_id}
+def _details(templates: list[int], pages: list[int], procedures: list[int]) -> None:
+    """Copy what the table of procedure pages and its lists hold, in one statement each."""
+    copies = "unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS copy(template, page, procedure)"
+    own = {"page_ptr_id": "copy.page", "procedure_id": "copy.procedure"}
     columns = [field.column for field in ProcedurePage._meta.local_concrete_fields]
-    selected = [str(own.get(column, f'"{column}"')) for column in columns]
     names = ", ".join(f'"{column}"' for column in columns)
+    selected = ", ".join(own.get(column, f't."{column}"') for column in columns)
     table = ProcedurePage._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {', '.join(selected)} FROM {table}"
-            f" WHERE page_ptr_id = {template_id}"
+            f"INSERT INTO {table} ({names}) SELECT {selected}"
+            f" FROM {copies} JOIN {table} t ON t.page_ptr_id = copy.template",
+            [templates, pages, procedures],
         )
         for field in ProcedurePage._meta.local_many_to_many:
-            through = field.remote_field.through._meta
             source, target = field.m2m_column_name(), field.m2m_reverse_name()
+            through = field.remote_field.through._meta.db_table
             cursor.execute(
-                f"INSERT INTO {through.db_table} ({source}, {target})"
-                f" SELECT {page_id}, {target} FROM {through.db_table}"
-                f" WHERE {source} = {template_id}"
+                f"INSERT INTO {through} ({source}, {target}) SELECT copy.page, t.{target}"
+                f" FROM {copies} JOIN {through} t ON t.{source} = copy.template",
+                [templates, pages, procedures],
             )
 
 
 def _entry(template, page, procedure):
-    from procedures.models import CatalogueEntry
-
     kept = {
         field.attname: getattr(template, field.attname)
         for field in CatalogueEntry._meta.concrete_fields

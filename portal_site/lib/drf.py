@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -69,7 +69,7 @@ class PublicView(APIView):
 
     authentication_classes: Any = []
     permission_classes: Any = [AllowAny]
-    http_method_names = ["get", "head", "options"]
+    http_method_names: Sequence[str] = ["get", "head", "options"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         language = language_of(request)
@@ -78,7 +78,9 @@ class PublicView(APIView):
         response.setdefault("Content-Language", language)
         return response
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(  # type: ignore[override]
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> Response:
         return Response(status=HTTPStatus.NO_CONTENT)
 
 

@@ -138,7 +138,7 @@ class Watch:
         return self.connection.read_response()
 
     def _close(self) -> None:
-        self.connection.disconnect()
+        self.connection.disconnect()  # type: ignore[no-untyped-call]
         self.is_tracking, self.token = False, None
 
 

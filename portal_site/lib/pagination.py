@@ -47,7 +47,7 @@ class KeysetPage:
 
 
 def keyset_page(
-    rows: QuerySet[Any, Row], order: Sequence[str], *, cursor: str, size: int, identity: str
+    rows: QuerySet[Any, Any], order: Sequence[str], *, cursor: str, size: int, identity: str
 ) -> KeysetPage:
     """Return up to ``size`` of ``rows`` (dictionaries) sorted by ``order``. One query.
 

@@ -79,7 +79,7 @@ class ComponentSerializer(ShapeSerializer):
     name = text()
     originals = serializers.IntegerField(allow_null=True)
     copies = serializers.IntegerField(allow_null=True)
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     is_heading = serializers.BooleanField(help_text="The source entered a heading as a paper.")
     form_name = text()
     form_file = text("Where the form can be downloaded.")
@@ -310,7 +310,7 @@ class AgencySerializer(ShapeSerializer):
     code = serializers.CharField(help_text="As QĐ 20/2020 writes it: G10.09.")
     code_qcvn = text("As QCVN 102:2016 writes it: 000.00.09.G10.")
     names = TextsSerializer()
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     addresses = TextsSerializer()
     phone = text()
     email = text()

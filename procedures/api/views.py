@@ -52,6 +52,7 @@ class ProcedureListView(PublicView):
     def get(self, request: Request) -> Response:
         query = ProcedureListQuery.read(request)
         locale, since = query["locale"], query.get("updated_since")
+        order: tuple[str, ...]
         facets = {kind: query[kind] for kind in ProcedureListQuery.FACETS if kind in query}
         narrowed: dict[str, Any] = {
             "service_level": query.get("service_level"),

@@ -21,6 +21,7 @@ SECRET = "Tên chưa công bố"
 ADDRESSES = [
     "/api/v1/procedures/",
     "/api/v1/procedures/?q=chua+cong+bo",
+    "/api/v1/procedures/?level=province&ordering=name",
     "/api/v1/procedures/?updated_since=2020-01-01",
     f"/api/v1/procedures/{CODE}/",
     f"/api/v1/procedures/{CODE}/?on=2999-01-01",
