@@ -1,9 +1,15 @@
 import gettext
+import json
 import os
+import re
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
+from wagtail.users.models import UserProfile
 
-from portal_site.lib.catalogues import absent, compile_catalogues, faults
+from portal_site.lib.catalogues import absent, catalogues, compile_catalogues, faults
+from tests.officers import client_of, make_officer
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
 
@@ -85,3 +91,40 @@ def test_a_message_that_no_catalogue_has_is_absent(catalogue):
         "Open",
         "New",
     ]
+
+
+def test_every_catalogue_of_the_interface_is_sound():
+    assert [(path.name, fault) for path in catalogues() for fault in faults(path)] == []
+
+
+ADMIN = [
+    ("Save draft", "Lưu bản nháp"),
+    ("Unpublish", "Gỡ xuất bản"),
+    ("Submit for moderation", "Gửi duyệt"),
+    ("Locale", "Ngôn ngữ"),
+    ("Sync translated pages", "Đồng bộ các trang đã dịch"),
+]
+
+
+@pytest.mark.parametrize(("message", "expected"), ADMIN)
+def test_admin_of_wagtail_speaks_vietnamese(message, expected):
+    with translation.override("vi"):
+        assert translation.gettext(message) == expected
+
+
+CATALOGUES = [
+    ("wagtailadmin_javascript_catalog", "Resolve", "Giải quyết"),
+    ("wagtail_localize:javascript_catalog", "Not translated", "Chưa dịch"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "message", "expected"), CATALOGUES)
+def test_scripts_of_the_admin_speak_vietnamese(name, message, expected):
+    user = make_officer("editor")
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "vi"})
+
+    text = client_of(user).get(reverse(name)).content.decode()
+
+    found = re.findall(rf'"{message}": ("[^"]*")', text)
+    assert [json.loads(value) for value in found] == [expected]
