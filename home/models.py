@@ -65,7 +65,8 @@ class HomePage(ShownPage, Page):
         TranslatableField("doors"),
         TranslatableField("body"),
     ]
-    max_count_per_parent = None
+    # Every language has its own from the start.
+    max_count = 1
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     template = "home/home_page.html"
 
@@ -96,6 +97,8 @@ class TextPageMixin(models.Model):
 class GuidanceIndexPage(ShownPage, TextPageMixin, Page):
     """Lists the guidance pages below it."""
 
+    max_count_per_parent = 1
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["home.GuidancePage"]
     template = "home/guidance_index_page.html"
 
@@ -124,6 +127,7 @@ class TextPage(ShownPage, TextPageMixin, Page):
         *TextPageMixin.translatable_fields,
         SynchronizedField("kind"),
     ]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.TextPage"]
     subpage_types: ClassVar[list[str]] = ["home.TextPage"]
     template = "home/text_page.html"
 
@@ -131,6 +135,8 @@ class TextPage(ShownPage, TextPageMixin, Page):
 class ContactPage(ShownPage, TextPageMixin, Page):
     """Hotline, address and hours; says whether the line is open now."""
 
+    max_count_per_parent = 1
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/contact_page.html"
 
@@ -139,6 +145,8 @@ class SiteMapPage(ShownPage, Page):
     """Every published page, as a tree of links."""
 
     translatable_fields: ClassVar[list[Any]] = PAGE_TEXTS
+    max_count_per_parent = 1
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/site_map_page.html"
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 ContextBuilder = Callable[..., dict[str, Any]]
@@ -40,7 +41,15 @@ def context_of(page: Any, request: HttpRequest, **route: Any) -> dict[str, Any]:
 
 
 class ShownPage:
-    """Mixin of pages whose context a view gives; what a route names is handed on."""
+    """Mixin of pages whose context a view gives; what a route names is handed on.
+
+    People make them in the source language only: localize makes the others, past ``can_create_at``.
+    """
+
+    @classmethod
+    def can_create_at(cls, parent: Any) -> bool:
+        may: bool = super().can_create_at(parent)  # type: ignore[misc]
+        return may and (parent.is_root() or parent.locale.language_code == settings.LANGUAGE_CODE)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]

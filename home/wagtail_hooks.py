@@ -1,17 +1,14 @@
-"""Wagtail's admin: menus, reference texts, the board of translations, and what may be made where."""
+"""Wagtail's admin: menus, reference texts, the board of translations, and whose texts are whose."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.models import TranslatableMixin
@@ -71,20 +68,6 @@ def add_behind_panel(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("insert_global_admin_css")
 def add_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
-
-
-@hooks.register("before_create_page")
-def refuse_pages_without_source(
-    request: HttpRequest, parent: Any, page_class: type[Any]
-) -> HttpResponse | None:
-    """Make pages in the source language only; localize makes the others from them."""
-    if parent.is_root() or parent.locale.language_code == settings.LANGUAGE_CODE:
-        return None
-    messages.error(
-        request,
-        _("Pages are made in Vietnamese; their English follows by itself and is translated here."),
-    )
-    return HttpResponseRedirect(reverse("wagtailadmin_explore", args=[parent.pk]))
 
 
 @hooks.register("before_edit_snippet")

@@ -71,7 +71,8 @@ class CodesField(forms.CharField):
         self.rows = rows
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
+        # A form sent back has what was typed; else rows, in whichever kind of list pages keep them.
+        if value is not None and not isinstance(value, str):
             return ", ".join(str(getattr(row, "code", row)) for row in value)
         return value
 

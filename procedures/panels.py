@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
-    FieldRowPanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
@@ -150,7 +149,8 @@ GUIDANCE = [
     FieldPanel("everyday_words"),
     Group(
         [
-            FieldRowPanel([FieldPanel("service_level"), FieldPanel("online_scope")]),
+            FieldPanel("service_level"),
+            FieldPanel("online_scope"),
             FieldPanel("no_fee_declared"),
         ],
         key="box",

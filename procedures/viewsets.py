@@ -51,7 +51,7 @@ class AgencyViewSet(CatalogueSnippetViewSet):
     model = Agency
     icon = "group"
     menu_order = 110
-    list_display = ("code", "name", "parent", "phone", "email")
+    list_display = ("code", "name", "locale", "parent", "phone", "email")
     search_fields = ("code", "code_qcvn", "name", "also_known_as")
     ordering = ("code",)
     edit_handler = ObjectList(
@@ -72,7 +72,7 @@ class AgencyViewSet(CatalogueSnippetViewSet):
 
 
 class TermViewSet(CatalogueSnippetViewSet):
-    list_display = ("code", "name", "slug")
+    list_display = ("code", "name", "locale", "slug")
     search_fields = ("code", "name", "source_name")
     ordering = ("sort_key",)
 

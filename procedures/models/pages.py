@@ -59,6 +59,8 @@ class ProcedureIndexPage(ShownPage, RoutablePageMixin, Page):
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, "intro"]
     api_fields: ClassVar[list[Any]] = [APIField("intro")]
     translatable_fields: ClassVar[list[Any]] = [*PAGE_TEXTS, TranslatableField("intro")]
+    max_count_per_parent = 1
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["procedures.ProcedurePage"]
     template = "procedures/procedure_index_page.html"
 

@@ -1,7 +1,7 @@
 """What publication means for a procedure, by whichever way it comes.
 
-Button, workflow, schedule, bulk action and translation all end in ``ProcedurePage.publish``, which
-calls the two functions here inside one transaction.
+Workflow, schedule, bulk action and translation end in ``ProcedurePage.publish``, which calls the two
+functions here inside one transaction; the button of the editor is led there by a hook.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,30 +28,35 @@ logger = logging.getLogger(__name__)
 def may_publish(page: ProcedurePage, revision: Any) -> bool:
     """Ask the publish gate about ``page``, the content of ``revision``.
 
-    Raises ``PublicationBlocked`` naming the fields. A scheduled publication has nobody to tell:
-    it is taken off the schedule and logged, so that it does not hold up the others. A translation
-    has the structure of its source, about which the gate was asked or a sync went past it.
+    Raises ``PublicationBlocked`` naming procedure and fields. A scheduled publication has nobody to
+    tell: it is taken off the schedule and logged, so that it does not hold up the others.
     """
-    if page.locale.language_code != settings.LANGUAGE_CODE:
-        return True
-    blocking = [finding for finding in findings(page) if finding.blocks]
-    if not blocking:
+    reasons = _reasons_against(page)
+    if not reasons:
         return True
     if revision.approved_go_live_at and revision.approved_go_live_at <= timezone.now():
         type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-        logger.warning(
-            "scheduled publication of %s blocked: %s",
-            page.code,
-            ", ".join(f"{finding.field}: {finding.code}" for finding in blocking),
-        )
+        logger.warning("scheduled publication of %s blocked: %s", page.code, " ".join(reasons))
         return False
-    reasons = " ".join(
-        f"{page._meta.get_field(finding.field).verbose_name}: {finding.message}"
-        for finding in blocking
-    )
+    # One of many, where pages are published together.
     raise PublicationBlocked(
-        _("This procedure cannot be published yet. %(reasons)s") % {"reasons": reasons}
+        _("Procedure %(code)s cannot be published yet. %(reasons)s")
+        % {"code": page.code, "reasons": " ".join(reasons)}
     )
+
+
+def _reasons_against(page: ProcedurePage) -> list[str]:
+    """A translation has the structure of its source: the gate let that pass, or a sync went past it."""
+    if page.locale.language_code == settings.LANGUAGE_CODE:
+        return [
+            f"{capfirst(page._meta.get_field(finding.field).verbose_name)}: {finding.message}"
+            for finding in findings(page)
+            if finding.blocks
+        ]
+    source = ProcedurePage.objects.live().filter(
+        translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
+    )
+    return [] if source.exists() else [_("The Vietnamese page is not published.")]
 
 
 def record_publication(page_id: int, user: User | None) -> None:
