@@ -48,6 +48,10 @@ class FaqIndexPage(ShownPage, Page):
     subpage_types: ClassVar[list[str]] = ["faq.FaqPage"]
     template = "faq/faq_index_page.html"
 
+    class Meta:
+        verbose_name = _("list of questions")
+        verbose_name_plural = _("lists of questions")
+
 
 class FaqPage(ShownPage, Page):
     """One question with its answer. The question is the page's title."""
@@ -77,3 +81,7 @@ class FaqPage(ShownPage, Page):
     parent_page_types: ClassVar[list[str]] = ["faq.FaqIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "faq/faq_page.html"
+
+    class Meta:
+        verbose_name = _("question and answer")
+        verbose_name_plural = _("questions and answers")

@@ -70,6 +70,10 @@ class HomePage(ShownPage, Page):
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     template = "home/home_page.html"
 
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
 
 class TextPageMixin(models.Model):
     """A title, an introduction and a body."""
@@ -102,6 +106,10 @@ class GuidanceIndexPage(ShownPage, TextPageMixin, Page):
     subpage_types: ClassVar[list[str]] = ["home.GuidancePage"]
     template = "home/guidance_index_page.html"
 
+    class Meta:
+        verbose_name = _("list of guidance")
+        verbose_name_plural = _("lists of guidance")
+
 
 class GuidancePage(ShownPage, TextPageMixin, Page):
     """Help with one thing a citizen wants to do."""
@@ -109,6 +117,10 @@ class GuidancePage(ShownPage, TextPageMixin, Page):
     parent_page_types: ClassVar[list[str]] = ["home.GuidanceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/text_page.html"
+
+    class Meta:
+        verbose_name = _("guidance page")
+        verbose_name_plural = _("guidance pages")
 
 
 class TextPage(ShownPage, TextPageMixin, Page):
@@ -131,6 +143,10 @@ class TextPage(ShownPage, TextPageMixin, Page):
     subpage_types: ClassVar[list[str]] = ["home.TextPage"]
     template = "home/text_page.html"
 
+    class Meta:
+        verbose_name = _("text page")
+        verbose_name_plural = _("text pages")
+
 
 class ContactPage(ShownPage, TextPageMixin, Page):
     """Hotline, address and hours; says whether the line is open now."""
@@ -139,6 +155,10 @@ class ContactPage(ShownPage, TextPageMixin, Page):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/contact_page.html"
+
+    class Meta:
+        verbose_name = _("contact page")
+        verbose_name_plural = _("contact pages")
 
 
 class SiteMapPage(ShownPage, Page):
@@ -149,6 +169,10 @@ class SiteMapPage(ShownPage, Page):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/site_map_page.html"
+
+    class Meta:
+        verbose_name = _("site map")
+        verbose_name_plural = _("site maps")
 
 
 class MenuBlock(blocks.StructBlock):

@@ -64,6 +64,10 @@ class ProcedureIndexPage(ShownPage, RoutablePageMixin, Page):
     subpage_types: ClassVar[list[str]] = ["procedures.ProcedurePage"]
     template = "procedures/procedure_index_page.html"
 
+    class Meta:
+        verbose_name = _("list of procedures")
+        verbose_name_plural = _("lists of procedures")
+
     @re_path(LIST_PATTERN, name="listed")
     def listed(self, request: HttpRequest, word: str, slug: str | None = None) -> HttpResponse:
         template = None if slug else "procedures/terms.html"
