@@ -70,7 +70,7 @@ def main(argv: list[str]) -> int:
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench content", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
+    parser.add_argument("--seconds", type=int, default=2, help="of each measurement")
     parser.add_argument("--rounds", type=int, default=7, help="of A and B in turn")
     parser.add_argument("--small", type=int, default=1000, help="procedures")
     parser.add_argument("--large", type=int, default=100_000, help="procedures")

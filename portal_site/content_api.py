@@ -164,7 +164,8 @@ class Pages(PublicReads, PagesAPIViewSet):
         return {**super().get_field_serializer_overrides(model), **ours}
 
     def get_base_queryset(self) -> QuerySet[Page]:
-        return Page.objects.live().public().filter(depth__gte=2).order_by("id")
+        pages: QuerySet[Page] = Page.objects.live().public().filter(depth__gte=2).order_by("id")
+        return pages
 
     def find_object(self, queryset: QuerySet[Page], request: Request) -> Page | None:
         if "html_path" not in request.query_params:

@@ -119,13 +119,13 @@ def two_sites(server: str, small: int, large: int, say):
         yield tuple(stack.enter_context(gunicorn(env)) for env in (env_small, env_large))
 
 
-def rate(url: str, seconds: float, headers: dict[str, str]) -> float:
+def rate(url: str, seconds: int, headers: dict[str, str]) -> float:
     """Return requests per second, as ``wrk`` measures them over four connections.
 
     What does not answer within ``seconds`` is measured for longer.
     """
     options = [item for name, value in headers.items() for item in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", "-c4", f"-d{seconds:g}s", *options, url]
+    command = ["wrk", "-t1", "-c4", f"-d{seconds}s", *options, url]
     made = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
     found = re.search(r"Requests/sec:\s+([\d.]+)", made.stdout)
     if made.returncode or not found or "Non-2xx" in made.stdout:

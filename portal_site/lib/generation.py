@@ -134,7 +134,7 @@ class Watch:
         return self.token
 
     def _send(self, *words: str) -> Any:
-        self.connection.send_command(*words, check_health=False)
+        self.connection.send_command(*words, check_health=False)  # type: ignore[no-untyped-call]
         return self.connection.read_response()
 
     def _close(self) -> None:
