@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -230,6 +231,11 @@ class PortalTexts(TranslatableMixin, models.Model):
         return f"{self.ministry_name} ({self.locale})"
 
 
+HEX_COLOUR = RegexValidator(
+    r"^#[0-9a-fA-F]{6}\Z", _("Write the colour as # and six hexadecimal digits, as in #a3121f.")
+)
+
+
 @register_setting(icon="cog")
 class PortalSettings(BaseSiteSetting, ClusterableModel):
     """What is the same in both languages."""
@@ -245,10 +251,13 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
         related_name="+",
     )
     primary_colour = models.CharField(
-        _("colour of the bar and of primary actions"), max_length=7, default="#a3121f"
+        _("colour of the bar and of primary actions"),
+        max_length=7,
+        default="#a3121f",
+        validators=[HEX_COLOUR],
     )
     accent_colour = models.CharField(
-        _("colour of the accent line"), max_length=7, default="#c79a2b"
+        _("colour of the accent line"), max_length=7, default="#c79a2b", validators=[HEX_COLOUR]
     )
 
     panels: ClassVar[list[Any]] = [
