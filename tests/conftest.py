@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import pytest_django
+from django.db import connection
 
 from portal_site.lib import http
 from portal_site.lib.catalogues import compile_catalogues
@@ -58,6 +61,24 @@ def shared_data() -> Path:
             "shared data absent: PORTAL_SHARED_DATA names no folder with tthc/G10.jsonl"
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """End sessions that a server's or a worker's thread left in the test database before it is dropped."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor != "postgresql":
+            return
+        connection.close_pool()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
 
 
 @pytest.fixture(autouse=True)
