@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from home.models import Navigation, OpeningHours, PortalSettings, PortalTexts
 from home.opening import DayRange, OpenState, open_state, week
+from portal_site.lib.addresses import absolute
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 MAIN_MENU_LIMIT = 5
@@ -149,7 +150,7 @@ class Portal:
                     code=code,
                     name=name,
                     url=url,
-                    absolute_url=absolute_url(code, url),
+                    absolute_url=absolute(url, code),
                     is_current=code == self.language,
                     is_twin=code in known,
                 )
@@ -184,13 +185,6 @@ def localised_pages(pages: Iterable[Page], language: str) -> dict[int, Page]:
         )
     }
     return {pk: twins[key] for pk, key in chosen.items() if key in twins}
-
-
-def absolute_url(language: str, path: str) -> str:
-    """Return ``path`` on the canonical host of ``language``."""
-    host = {"vi": settings.HOST_VI, "en": settings.HOST_EN}.get(language)
-    base = f"{'https' if settings.HTTPS else 'http'}://{host}" if host else settings.BASE_URL
-    return base + path if path.startswith("/") else path
 
 
 def safe_link(address: str | None) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from home.layout import absolute_url
+from portal_site.lib.addresses import absolute
 
 HOME_DEPTH = 2
 
@@ -56,7 +56,7 @@ def addresses(pages: Iterable[Page], request: HttpRequest) -> list[Address]:
     keys = {page.translation_key for page in pages}
     for twin in public_pages().filter(translation_key__in=keys).select_related("locale"):
         language = twin.locale.language_code
-        url = absolute_url(language, twin.get_url(request) or "/")
+        url = absolute(twin.get_url(request) or "/", language)
         twins.setdefault(twin.translation_key, {})[language] = url
     return [
         Address(

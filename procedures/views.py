@@ -9,10 +9,11 @@ import orjson
 from django.db.models import Count
 from django.http import Http404, HttpRequest
 
-from home.layout import Portal, absolute_url
+from home.layout import Portal
 from home.opening import week
 from home.selectors import untranslated_paths
 from home.shown import shows
+from portal_site.lib.addresses import absolute
 from procedures import listing
 from procedures.addresses import VERSION_WORDS, WORDS
 from procedures.changes import readable_differences
@@ -117,9 +118,7 @@ def procedure_page(
         "agencies": _agencies(page, language),
         "field_links": _links(Kind.FIELD, reading.fields, index_url, language),
         "subject_links": _links(Kind.SUBJECT, reading.subjects, index_url, language),
-        "structured_data": government_service(
-            reading, absolute_url(language, url), language, portal
-        ),
+        "structured_data": government_service(reading, absolute(url, language), language, portal),
     }
 
 
