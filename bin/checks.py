@@ -83,7 +83,12 @@ def steps(arguments: list[str]) -> dict[str, Callable[[], bool]]:
     }
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         found["pytest on SQLite"] = lambda: pytest(
-            "-m", "both_engines", *arguments, DATABASE_URL="", REDIS_URL="", REQUIRE_SERVICES=""
+            "-m",
+            "not services and not browser",
+            *arguments,
+            DATABASE_URL="",
+            REDIS_URL="",
+            REQUIRE_SERVICES="",
         )
     return found
 

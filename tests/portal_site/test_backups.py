@@ -118,7 +118,6 @@ def manifest_of(folder):
     return json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.both_engines
 def test_drill_on_sqlite(on_sqlite, tmp_path):
     backup = tmp_path / "backup of today"
 
