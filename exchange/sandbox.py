@@ -170,7 +170,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         delay=options.delay,
     )
     server = SandboxServer(catalogue, options.port)
-    sys.stdout.write(f"{server.address} serves {len(records)} procedures\n")
+    sys.stdout.write(
+        f"{server.address} serves {len(records)} procedures to "
+        f"CATALOGUE_USERNAME={options.username} CATALOGUE_PASSWORD={options.password}\n"
+    )
     sys.stdout.flush()
     try:
         server.serve_forever()
