@@ -20,4 +20,9 @@ def test_a_colour_is_six_hexadecimal_digits(colour):
 
 
 def test_the_ministrys_colours_are_taken():
-    PortalSettings(site=Site.objects.get(), primary_colour="#004d99").full_clean()
+    settings = PortalSettings(site=Site.objects.get(), primary_colour="#004d99")
+
+    settings.full_clean()
+    settings.save()
+
+    assert PortalSettings.objects.get().primary_colour == "#004d99"
