@@ -228,7 +228,10 @@ else:
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"procedures.sync_catalogue": {"queue": "exchange"}}
+CELERY_TASK_ROUTES = {
+    "procedures.sync_catalogue": {"queue": "exchange"},
+    "search.*": {"queue": "index"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
@@ -246,6 +249,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "index what syncs wrote": {"task": "procedures.index_synced", "schedule": 300.0},
     "publish what is due": {"task": "home.publish_scheduled", "schedule": 60.0},
     "bring translations up to date": {"task": "home.refresh_due_translations", "schedule": 60.0},
+    "bring search up to date": {"task": "search.index_due", "schedule": 30.0},
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour="3", minute="10"),
@@ -259,6 +263,10 @@ CATALOGUE_USERNAME = read("CATALOGUE_USERNAME", str, "")
 CATALOGUE_PASSWORD = read("CATALOGUE_PASSWORD", str, "")
 CATALOGUE_AGENCY = read("CATALOGUE_AGENCY", str, "000.00.00.G10")
 CATALOGUE_BACKOFF = 0.5  # seconds before a failed call is made again; doubled each time
+
+# --- Search -----------------------------------------------------------------------------------
+SEARCH_TIMEOUT = 0.3  # seconds that Elasticsearch has before the database answers instead
+SEARCH_SPARED_SECONDS = 5.0  # that nobody asks it after it failed
 
 # --- Identity ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -1,0 +1,104 @@
+"""Marks the words of a query in what is shown. Safe HTML: everything else is escaped. A leaf."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.html import escape
+
+from search.engines.base import Hit
+from search.language.words import WORD, fold, one_spelling
+
+SNIPPET = 200  # characters
+BEFORE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    title: str
+    text: str
+
+
+def highlight(hit: Hit, marked: frozenset[str]) -> Highlight:
+    """Return title and best passage of ``hit`` with the words of ``marked`` (folded) in ``<mark>``."""
+    body = str(hit.shown.get("body") or "")
+    summary = str(hit.shown.get("summary") or "")
+    return Highlight(_marked(hit.title, marked), _marked(_snippet(summary, body, marked), marked))
+
+
+def _snippet(summary: str, body: str, marked: frozenset[str]) -> str:
+    """Return the summary, or the part of the body in which most of the words stand."""
+    if summary and not _places(body, marked):
+        return summary
+    places = _places(body, marked)
+    if not places:
+        return (summary or body)[:SNIPPET]
+    start = max(places, key=lambda at: (_variety(places, at), -at[0]))[0]
+    line = body.rfind("\n", 0, start) + 1
+    start = max(line, start - BEFORE)
+    end = body.find("\n", start + SNIPPET // 2)
+    piece = body[start : min(end if end > 0 else len(body), start + SNIPPET)].replace("\n", " · ")
+    return f"{'…' if start > line else ''}{_whole_words(piece, start > line)}"
+
+
+def _whole_words(piece: str, is_cut: bool) -> str:
+    return piece.partition(" ")[2] if is_cut and " " in piece else piece
+
+
+def _variety(places: list[tuple[int, str]], start: tuple[int, str]) -> int:
+    return len({word for at, word in places if start[0] <= at < start[0] + SNIPPET - BEFORE})
+
+
+def _places(text: str, marked: frozenset[str]) -> list[tuple[int, str]]:
+    pattern = _pattern(marked)
+    if pattern is None:
+        return []
+    return [(found.start(), found[0]) for found in pattern.finditer(_plain(text))]
+
+
+def _marked(text: str, marked: frozenset[str]) -> str:
+    out, last, open_until = [], 0, -1
+    for found in WORD.finditer(unicodedata.normalize("NFC", text)):
+        if fold(one_spelling(found[0].lower())) in marked:
+            between = text[open_until : found.start()] if open_until >= 0 else None
+            if between is not None and between.isspace():
+                out[-1] = out[-1].removesuffix("</mark>")
+                out.append(f"{escape(between)}{escape(found[0])}</mark>")
+            else:
+                out.append(escape(text[last : found.start()]))
+                out.append(f"<mark>{escape(found[0])}</mark>")
+            last = open_until = found.end()
+    out.append(escape(text[last:]))
+    return "".join(out)
+
+
+@lru_cache(1024)
+def _pattern(marked: frozenset[str]) -> re.Pattern[str] | None:
+    if not marked:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _spellings(marked)))})\b")
+
+
+def _spellings(marked: Iterable[str]) -> list[str]:
+    """Return the words with both spellings of a final i: a text may have either."""
+    return sorted({*marked, *(f"{word[:-1]}y" for word in marked if word.endswith("i"))})
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` without accents, letter for letter, so that places stay the same."""
+    return text.lower().translate(_Plain())
+
+
+class _Plain(dict[int, str]):
+    """Folds letters as they come up, and remembers them for all texts."""
+
+    kept: dict[int, str] = {}
+
+    def __getitem__(self, letter: int) -> str:
+        if letter not in self.kept:
+            self.kept[letter] = (fold(chr(letter)) or " ")[:1]
+        return self.kept[letter]

@@ -1,0 +1,21 @@
+"""Periodic entry points of search, and the nudge that starts the same work at once."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from search.services.documents import refresh_due
+from search.services.indexing import push_due
+from search.services.lexicon import refresh_lexicon_if_due
+
+
+@shared_task(name="search.index_due")
+def index_due_task() -> None:
+    """Bring documents, Elasticsearch and lexicon up to what has been published.
+
+    Nudged by a publication, and by beat, which finds what a lost nudge or a silent Elasticsearch
+    left behind.
+    """
+    refresh_due()
+    push_due()
+    refresh_lexicon_if_due()

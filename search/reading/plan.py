@@ -1,0 +1,85 @@
+"""What a reading asks of an engine, in a form that every engine can follow exactly.
+
+A leaf. The score of a document is the sum over concepts of the best of its meanings; a meaning is
+the sum of its parts; a part counts the best of its clauses that hold. To that come the extras that
+hold, and the density: what of the title was asked for, over the length of the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+TITLE, TITLE_FOLDED = "title", "title_folded"
+DETAILS, DETAILS_FOLDED = "details", "details_folded"
+TEXT, TEXT_FOLDED = "text", "text_folded"
+ENGLISH_TITLE, ENGLISH_TEXT = "english_title", "english_text"
+CODES, ACTIONS, LEVELS, PAGE = "codes", "actions", "levels", "page"
+WORD_FIELDS = (
+    TITLE,
+    TITLE_FOLDED,
+    DETAILS,
+    DETAILS_FOLDED,
+    TEXT,
+    TEXT_FOLDED,
+    ENGLISH_TITLE,
+    ENGLISH_TEXT,
+    CODES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``term`` stands in ``field``: worth ``score``."""
+
+    field: str
+    term: str
+    score: float
+
+
+Part = tuple[Clause, ...]
+Meaning = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that was asked for. ``weight`` is what a document that says it all receives."""
+
+    meanings: tuple[Meaning, ...]
+    weight: float
+
+    def clauses(self) -> Iterator[Clause]:
+        for meaning in self.meanings:
+            for part in meaning:
+                yield from part
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``floor``: documents scored lower are not given; ``needed``: nothing is given when the best
+    is scored lower. Without concepts the plan finds nothing."""
+
+    concepts: tuple[Concept, ...] = ()
+    extras: tuple[Clause, ...] = ()
+    density: tuple[Clause, ...] = ()
+    floor: float = 0.0
+    needed: float = 0.0
+
+    def essential(self) -> tuple[Clause, ...]:
+        """Return clauses of which every document that reaches the floor fulfils one.
+
+        They are those of the weightiest concepts: what the others can give stays below the floor.
+        Whoever looks only at documents that fulfil one of them misses nothing and skips the words
+        that stand everywhere.
+        """
+        spare = sum(clause.score for clause in self.extras) + sum(
+            clause.score for clause in self.density
+        )
+        rising = sorted(self.concepts, key=lambda concept: concept.weight)
+        left_out = 0
+        for concept in rising[:-1]:
+            spare += concept.weight
+            if spare >= self.floor:
+                break
+            left_out += 1
+        return tuple(clause for concept in rising[left_out:] for clause in concept.clauses())

@@ -1,0 +1,128 @@
+"""What words mean for search, as editors keep it. A leaf: built from rows, by whoever has them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from search.language.words import english_words, fold, words
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    EVERYDAY = "everyday"
+    BROADER = "broader"
+    ABBREVIATION = "abbreviation"
+    ENGLISH = "english"
+    STOP = "stop"
+    ACTION = "action"
+    LEVEL = "level"
+    ELSEWHERE = "elsewhere"
+
+
+MEANING_KINDS = frozenset(
+    {Kind.SAME, Kind.EVERYDAY, Kind.BROADER, Kind.ABBREVIATION, Kind.ENGLISH}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """``meanings``: words to look for instead, or the codes that an action or a level stands for."""
+
+    kind: Kind
+    phrase: tuple[str, ...]
+    meanings: tuple[tuple[str, ...], ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words ``start`` to ``end`` of a query are ``terms``; ``is_exact``: accents agree or lack."""
+
+    start: int
+    end: int
+    terms: tuple[Term, ...]
+    is_exact: bool
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass
+class Vocabulary:
+    """Terms by their folded words (English ones by their stems)."""
+
+    terms: dict[tuple[str, ...], list[Term]] = field(default_factory=dict)
+    english: dict[tuple[str, ...], list[Term]] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()  # folded words of all Vietnamese phrases
+    known_english: frozenset[str] = frozenset()
+    longest: int = 1
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str, Sequence[str]]]) -> Vocabulary:
+        """``rows``: kind, phrase, meanings."""
+        terms: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+        english: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+        for kind, phrase, meanings in rows:
+            for term in _terms(Kind(kind), phrase, meanings):
+                is_english = term.kind is Kind.ENGLISH
+                terms_of = english if is_english else terms
+                terms_of[tuple(fold(word) for word in term.phrase)].append(term)
+                if _is_latin(term) and term.kind not in {Kind.ENGLISH, Kind.ABBREVIATION}:
+                    english[tuple(english_words(" ".join(term.phrase)))].append(term)
+        return cls(
+            dict(terms),
+            dict(english),
+            frozenset(word for phrase in terms for word in phrase),
+            frozenset(word for phrase in english for word in phrase),
+            max((len(phrase) for phrase in [*terms, *english]), default=1),
+        )
+
+    def spans(self, found: Sequence[str]) -> list[Span]:
+        """Return the Vietnamese terms in ``found``, at every place, longest first."""
+        return list(self._spans(found, self.terms, [fold(word) for word in found]))
+
+    def english_spans(self, stems: Sequence[str]) -> list[Span]:
+        return list(self._spans(stems, self.english, stems))
+
+    def _spans(
+        self,
+        found: Sequence[str],
+        terms: dict[tuple[str, ...], list[Term]],
+        keys: Sequence[str],
+    ) -> Iterator[Span]:
+        for length in range(min(self.longest, len(found)), 0, -1):
+            for start in range(len(found) - length + 1):
+                known = terms.get(tuple(keys[start : start + length]))
+                if known:
+                    typed = found[start : start + length]
+                    exact = tuple(term for term in known if _agrees(typed, term.phrase))
+                    yield Span(start, start + length, exact or tuple(known), bool(exact))
+
+
+def _terms(kind: Kind, phrase: str, meanings: Sequence[str]) -> Iterator[Term]:
+    if kind in {Kind.ACTION, Kind.LEVEL, Kind.ELSEWHERE, Kind.STOP}:
+        yield Term(kind, tuple(words(phrase)), codes=tuple(meanings))
+        return
+    read = english_words if kind is Kind.ENGLISH else words
+    others = tuple(tuple(words(meaning)) for meaning in meanings)
+    if read(phrase):
+        yield Term(kind, tuple(read(phrase)), others)
+    if kind is Kind.SAME:
+        for place, other in enumerate(others):
+            rest = (tuple(words(phrase)), *others[:place], *others[place + 1 :])
+            yield Term(kind, other, rest)
+
+
+def _is_latin(term: Term) -> bool:
+    return all(word.isascii() for word in term.phrase)
+
+
+def _agrees(typed: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Say whether the accents of ``typed`` are those of ``phrase``, or were left out."""
+    return all(
+        word in {other, fold(other)} for word, other in zip(typed, phrase, strict=True)
+    )

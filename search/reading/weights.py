@@ -1,0 +1,50 @@
+"""What a match is worth. A leaf. Found by trial on judged queries; finer than .05 is noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from search.reading.vocabulary import Kind
+
+
+@dataclass(frozen=True)
+class Weights:
+    # Where a word stands.
+    title: float = 1.0
+    details: float = 0.6
+    text: float = 0.35
+    english_title: float = 1.0
+    english_text: float = 0.4
+    # Accents typed, and other accents found.
+    other_accents: float = 0.75
+    # Two words side by side, as a share of what both are worth.
+    pair: float = 0.5
+    # The meaning instead of the words typed.
+    meaning: dict[Kind, float] = field(
+        default_factory=lambda: {
+            Kind.SAME: 1.0,
+            Kind.ABBREVIATION: 1.0,
+            Kind.ENGLISH: 1.0,
+            Kind.EVERYDAY: 0.95,
+            Kind.BROADER: 0.6,
+        }
+    )
+    later_meaning: float = 0.97  # each further one
+    other_accents_of_term: float = 0.7
+    corrected: float = 0.8
+    guessed: float = 0.7
+    unknown: float = 0.7  # a word that nothing knows
+    heaviest: float = 2.0  # of a concept of several words
+    # Extras, as shares of the ideal.
+    action: float = 0.12
+    first_issue: float = 0.04
+    level: float = 0.12
+    density: float = 0.25
+    elsewhere: float = 2.5
+    code: float = 3.0
+    # Cut-offs, as shares of the ideal.
+    floor: float = 0.3
+    needed: float = 0.45
+
+
+WEIGHTS = Weights()
