@@ -7,6 +7,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import receivers
+        from search import receivers, vocabulary_receivers
 
         receivers.connect()
+        vocabulary_receivers.connect(self)
