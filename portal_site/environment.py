@@ -107,6 +107,12 @@ def host_names(text: str) -> list[str]:
     return names
 
 
+def index_prefix(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,49}", text):
+        raise ValueError(f"“{text}” is not made of small letters, digits and hyphens")
+    return text
+
+
 def address(text: str) -> str:
     name, separator, port = text.rpartition(":")
     if text and not (separator and name and port.isdecimal() and 0 < int(port) < 65_536):

@@ -22,6 +22,7 @@ from portal_site.environment import (
     database,
     host,
     host_names,
+    index_prefix,
     integer,
     mail,
     one_of,
@@ -196,6 +197,8 @@ else:
 # --- Redis, cache, Celery ---------------------------------------------------------------------
 REDIS_URL = read("REDIS_URL", url("redis", "rediss"), "")
 ELASTICSEARCH_URL = read("ELASTICSEARCH_URL", url("http", "https"), "")
+# Several portals may share a cluster.
+ELASTICSEARCH_PREFIX = read("ELASTICSEARCH_PREFIX", index_prefix, "portal")
 CLAMAV_ADDRESS = read("CLAMAV_ADDRESS", address, "")
 if PRODUCTION and not REDIS_URL:
     raise ImproperlyConfigured("The environment variable REDIS_URL is required in production.")
@@ -250,6 +253,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "publish what is due": {"task": "home.publish_scheduled", "schedule": 60.0},
     "bring translations up to date": {"task": "home.refresh_due_translations", "schedule": 60.0},
     "bring search up to date": {"task": "search.index_due", "schedule": 30.0},
+    "forget old search counts": {
+        "task": "search.forget_counts",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour="3", minute="10"),
@@ -265,6 +272,8 @@ CATALOGUE_AGENCY = read("CATALOGUE_AGENCY", str, "000.00.00.G10")
 CATALOGUE_BACKOFF = 0.5  # seconds before a failed call is made again; doubled each time
 
 # --- Search -----------------------------------------------------------------------------------
+SEARCH_VOCABULARY: Path | None = BASE_DIR / "search" / "data" / "vocabulary"
+SEARCH_COUNTS_EVERY = 5.0  # seconds until a process writes what it counted
 SEARCH_TIMEOUT = 0.3  # seconds that Elasticsearch has before the database answers instead
 SEARCH_SPARED_SECONDS = 5.0  # that nobody asks it after it failed
 
