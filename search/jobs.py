@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from search.services.counting import forget_counts
 from search.services.documents import refresh_due
 from search.services.indexing import push_due
 from search.services.lexicon import refresh_lexicon_if_due
@@ -19,3 +20,9 @@ def index_due_task() -> None:
     refresh_due()
     push_due()
     refresh_lexicon_if_due()
+
+
+@shared_task(name="search.forget_counts")
+def forget_counts_task() -> None:
+    """Delete what people searched for more than 13 months ago, every night."""
+    forget_counts()
