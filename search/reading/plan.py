@@ -41,12 +41,22 @@ Part = tuple[Clause, ...]
 Meaning = tuple[Part, ...]
 
 
+def worth(meaning: Meaning) -> float:
+    """Return the score of a document in which all of ``meaning`` holds."""
+    return sum(max(clause.score for clause in part) for part in meaning if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that was asked for. ``weight`` is what a document that says it all receives."""
+    """One thing that was asked for. ``weight``: its share in what a good answer must reach."""
 
     meanings: tuple[Meaning, ...]
-    weight: float
+    weight: float = 0.0
+
+    @property
+    def most(self) -> float:
+        """Return what a document that says it all receives."""
+        return max((worth(meaning) for meaning in self.meanings), default=0.0)
 
     def clauses(self) -> Iterator[Clause]:
         for meaning in self.meanings:
@@ -75,10 +85,10 @@ class Plan:
         spare = sum(clause.score for clause in self.extras) + sum(
             clause.score for clause in self.density
         )
-        rising = sorted(self.concepts, key=lambda concept: concept.weight)
+        rising = sorted(self.concepts, key=lambda concept: concept.most)
         left_out = 0
         for concept in rising[:-1]:
-            spare += concept.weight
+            spare += concept.most
             if spare >= self.floor:
                 break
             left_out += 1

@@ -12,7 +12,7 @@ from search.language.syllables import may_be_syllable
 from search.language.words import english_words, fold, split, stem, words
 from search.reading import plan as to
 from search.reading.lexicon import Lexicon
-from search.reading.plan import Clause, Concept, Meaning, Part, Plan
+from search.reading.plan import Clause, Concept, Meaning, Part, Plan, worth
 from search.reading.vocabulary import MEANING_KINDS, Kind, Span, Term, Vocabulary
 from search.reading.weights import WEIGHTS, Weights
 
@@ -121,14 +121,16 @@ class Reader:
         spans = self._spans(typed, text)
         elsewhere = [term for term in _terms_of(spans) if term.kind is Kind.ELSEWHERE]
         stopped = self._stopped(spans, len(found))
+        # Nothing here can answer them: they weigh, and nothing has them.
+        foreign = _places(span for span in spans if _has(span, {Kind.ELSEWHERE}))
         optional = _places(span for span in spans if _has(span, {Kind.ACTION, Kind.LEVEL}))
-        chosen = _chosen(spans, stopped)
-        concepts, bonus = self._concepts(found, chosen, stopped)
+        chosen = _chosen(spans, stopped | foreign)
+        concepts, bonus = self._concepts(found, spans, chosen, stopped | foreign)
         asked = [
             concept
             for places, concept in concepts
             if not places <= optional
-        ] or [concept for _, concept in concepts]
+        ] or ([] if elsewhere else [concept for _, concept in concepts])
         ideal = sum(concept.weight for concept in asked)
         ideal += self.weights.elsewhere * bool(elsewhere)
         plan = self._plan([concept for _, concept in concepts] + bonus, ideal, spans, typed)
@@ -182,9 +184,10 @@ class Reader:
     # --- Concepts -------------------------------------------------------------------------
 
     def _concepts(
-        self, found: list[Word], chosen: list[Span], stopped: set[int]
+        self, found: list[Word], spans: list[Span], chosen: list[Span], stopped: set[int]
     ) -> tuple[list[tuple[set[int], Concept]], list[Concept]]:
         concepts = []
+        inner: list[Concept] = []
         within: set[int] = set()  # places whose pair with the next word lies inside one term
         covered = set()
         for span in chosen:
@@ -192,40 +195,50 @@ class Reader:
             concepts.append((places, self._concept(found[span.start : span.end], span)))
             covered |= places
             within |= set(range(span.start, span.end - 1))
+        nested = [
+            span
+            for span in spans
+            if span not in chosen
+            and span.is_exact
+            and _has(span, MEANING_KINDS)
+            and any(span.start >= other.start and span.end <= other.end for other in chosen)
+        ]
+        for span in nested:
+            concept = self._concept(found[span.start : span.end], span)
+            inner.append(
+                Concept(tuple(_scaled(meaning, self.weights.nested) for meaning in concept.meanings))
+            )
         for at, word in enumerate(found):
             if at not in covered and at not in stopped:
                 concepts.append(({at}, self._concept([word], None)))
         bonus = [
-            Concept(((part,),), max(clause.score for clause in part))
+            Concept(((part,),))
             for at in range(len(found) - 1)
             if at not in within and not {at, at + 1} & stopped
             for part in [self._pair(found[at], found[at + 1])]
         ]
-        return concepts, bonus
+        return concepts, [*inner, *bonus]
 
     def _concept(self, found: Sequence[Word], span: Span | None) -> Concept:
         typed = self._typed_meaning(found)
-        raw = {typed: _worth(typed)} if typed else {}
-        known = [self._is_in_index(word) for word in found]
-        weights: list[tuple[Meaning, float]] = [(typed, 1.0)]
+        meanings = [_scaled(typed, self._size(typed))]
+        reference = meanings[0] if all(self._is_in_index(word) for word in found) else None
         for term in span.terms if span else ():
             if term.kind not in MEANING_KINDS:
                 continue
             share = self.weights.meaning[term.kind]
             if not span or not span.is_exact:
                 share *= self.weights.other_accents_of_term
-            for place, meaning in enumerate(term.meanings):
+            for place, meaning in enumerate(filter(None, term.meanings)):
                 parts = self._parts(meaning)
-                if parts:
-                    weights.append((parts, share * self.weights.later_meaning**place))
-        worth = _worth(typed) if all(known) else 0.0
-        meant = [_worth(parts) for parts, _ in weights[1:]]
-        full = max([worth, *meant]) or self.weights.unknown * len(found)
-        full = min(full, self.weights.heaviest)
-        return Concept(
-            tuple(_scaled(parts, share * full / (_worth(parts) or 1)) for parts, share in weights),
-            full,
-        )
+                sized = _scaled(parts, self._size(parts))
+                reference = reference or sized
+                meanings.append(_scaled(sized, share * self.weights.later_meaning**place))
+        return Concept(tuple(meanings), worth(reference or meanings[0]))
+
+    def _size(self, meaning: Meaning) -> float:
+        """A long official term is worth no more than the few words that stand for it."""
+        return min(1.0, self.weights.heaviest / (worth(meaning) or 1.0))
 
     def _is_in_index(self, word: Word) -> bool:
         return self.lexicon.knows(word.typed) or bool(word.others)
@@ -348,10 +361,6 @@ def _chosen(spans: list[Span], stopped: set[int]) -> list[Span]:
             chosen.append(span)
             taken |= places
     return chosen
-
-
-def _worth(meaning: Meaning) -> float:
-    return sum(max(clause.score for clause in part) for part in meaning)
 
 
 def _scaled(meaning: Meaning, factor: float) -> Meaning:

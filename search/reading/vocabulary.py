@@ -94,13 +94,16 @@ class Vocabulary:
         terms: dict[tuple[str, ...], list[Term]],
         keys: Sequence[str],
     ) -> Iterator[Span]:
+        bare = all(word == fold(word) for word in found)
         for length in range(min(self.longest, len(found)), 0, -1):
             for start in range(len(found) - length + 1):
                 known = terms.get(tuple(keys[start : start + length]))
                 if known:
                     typed = found[start : start + length]
-                    exact = tuple(term for term in known if _agrees(typed, term.phrase))
-                    yield Span(start, start + length, exact or tuple(known), bool(exact))
+                    exact = tuple(term for term in known if _agrees(typed, term.phrase, bare))
+                    # One word with other accents is another word.
+                    if exact or length > 1:
+                        yield Span(start, start + length, exact or tuple(known), bool(exact))
 
 
 def _terms(kind: Kind, phrase: str, meanings: Sequence[str]) -> Iterator[Term]:
@@ -121,8 +124,15 @@ def _is_latin(term: Term) -> bool:
     return all(word.isascii() for word in term.phrase)
 
 
-def _agrees(typed: Sequence[str], phrase: Sequence[str]) -> bool:
-    """Say whether the accents of ``typed`` are those of ``phrase``, or were left out."""
+def _agrees(typed: Sequence[str], phrase: Sequence[str], bare: bool) -> bool:
+    """Say whether the accents of ``typed`` are those of ``phrase``, or were left out.
+
+    ``bare``: the whole query has none; in one that has, a single word without them means that.
+    """
+    if bare:
+        return True
+    left_out = len(phrase) > 1
     return all(
-        word in {other, fold(other)} for word, other in zip(typed, phrase, strict=True)
+        word == other or (left_out and word == fold(other))
+        for word, other in zip(typed, phrase, strict=True)
     )

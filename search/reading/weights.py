@@ -34,7 +34,8 @@ class Weights:
     corrected: float = 0.8
     guessed: float = 0.7
     unknown: float = 0.7  # a word that nothing knows
-    heaviest: float = 2.0  # of a concept of several words
+    heaviest: float = 2.0  # of a term of many words
+    nested: float = 0.4  # a term inside a longer one
     # Extras, as shares of the ideal.
     action: float = 0.12
     first_issue: float = 0.04

@@ -214,8 +214,8 @@ def _lines(read: Callable[[str], list[str]], passages: Iterable[str]) -> str:
 
 
 def _writings(code: str) -> list[str]:
-    """Return the ways in which people write ``code``: 1.004363 → 1004363, 004363, 4363."""
+    """Return the ways in which people write ``code``: 1.014363 → 1014363, 014363, 14363, 4363."""
     digits = "".join(sign for sign in code if sign.isdigit())
     if not digits:
         return [fold(code)] if code else []
-    return list(dict.fromkeys([digits, digits[1:], digits[1:].lstrip("0")]))
+    return list(dict.fromkeys([digits, digits[1:], digits[1:].lstrip("0"), digits[-4:]]))
