@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page
@@ -105,6 +106,11 @@ class Portal:
 
     @property
     def search_url(self) -> str:
+        # By name: the pages of search stand above this app.
+        return reverse("search")
+
+    @property
+    def procedures_url(self) -> str:
         page = self.sections.get("procedureindexpage")
         return self.url_of(page) if page else self.home_url
 

@@ -10,6 +10,7 @@ from portal_site.content_api import content_api
 from portal_site.lib.drf import UnknownAddressView
 from portal_site.lib.http import revalidated
 from procedures.api.urls import urlpatterns as catalogue_urls
+from search.api.urls import urlpatterns as search_urls
 
 _unknown = UnknownAddressView.as_view()
 
@@ -30,6 +31,7 @@ v1: list[URLPattern | URLResolver] = [
     path("schema/", revalidated(SchemaView.as_view()), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
     *catalogue_urls,
+    *search_urls,
 ]
 
 urlpatterns = [

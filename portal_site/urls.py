@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.utils.translation import pgettext_lazy
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts.views import admin_login, admin_logout
 from home import site_views
 from portal_site import health
+from search.views import search_page, usefulness
 
 urlpatterns = [
     path("healthz", health.alive),
@@ -29,6 +31,8 @@ urlpatterns = [
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
+        path(pgettext_lazy("address", "search/"), search_page, name="search"),
+        path(pgettext_lazy("address", "search/useful/"), usefulness, name="usefulness"),
         path("", include(wagtail_urls)),
     ),
 ]

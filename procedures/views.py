@@ -166,7 +166,7 @@ def _versions(
 @shows("home.HomePage")
 def home_page(page: Any, request: HttpRequest) -> dict[str, Any]:
     language = page.locale.language_code
-    base = Portal(request).search_url
+    base = Portal(request).procedures_url
     wish = listing.Wish(base, language, {})
     entries = public_entries(language)
     counts = listing.count_by_facet(entries)
@@ -201,7 +201,7 @@ def contact_page(page: Any, request: HttpRequest) -> dict[str, Any]:
 @shows("home.SiteMapPage")
 def site_map(page: Any, request: HttpRequest) -> dict[str, Any]:
     language = page.locale.language_code
-    wish = listing.Wish(Portal(request).search_url, language, {})
+    wish = listing.Wish(Portal(request).procedures_url, language, {})
     counts = listing.count_by_facet(public_entries(language))
     return {
         "lists": [

@@ -85,11 +85,24 @@ def _beyond(fields: list[str], keys: list[Any], comparison: str) -> Q:
 
 
 def _cursor(backwards: bool, fields: list[str], row: Row, identity: str) -> str:
-    payload = orjson.dumps([int(backwards), *(row[name] for name in fields)])
-    return base64.urlsafe_b64encode(_signature(payload, identity) + payload).decode().rstrip("=")
+    return make_cursor([int(backwards), *(row[name] for name in fields)], identity)
 
 
 def _read(cursor: str, identity: str, length: int) -> tuple[bool, list[Any]]:
+    backwards, *keys = read_cursor(cursor, identity)
+    if len(keys) != length:
+        raise InvalidCursor
+    return bool(backwards), keys
+
+
+def make_cursor(values: list[Any], identity: str) -> str:
+    """Return ``values`` as a cursor of the list that ``identity`` names."""
+    payload = orjson.dumps(values)
+    return base64.urlsafe_b64encode(_signature(payload, identity) + payload).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, identity: str) -> list[Any]:
+    """Return the values of a cursor made for ``identity``. Raises ``InvalidCursor``."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
@@ -97,10 +110,8 @@ def _read(cursor: str, identity: str, length: int) -> tuple[bool, list[Any]]:
     signature, payload = raw[:SIGNATURE_LENGTH], raw[SIGNATURE_LENGTH:]
     if not constant_time_compare(signature, _signature(payload, identity)):
         raise InvalidCursor
-    backwards, *keys = orjson.loads(payload)
-    if len(keys) != length:
-        raise InvalidCursor
-    return bool(backwards), keys
+    values: list[Any] = orjson.loads(payload)
+    return values
 
 
 def _signature(payload: bytes, identity: str) -> bytes:

@@ -1,6 +1,8 @@
 // Progressive enhancement only: every page works without this file.
 import "./page-tabs.js";
 import "./papers-checklist.js";
+import "./portal-search.js";
+import "./signals.js";
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
