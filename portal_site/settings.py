@@ -496,6 +496,8 @@ LOGGING: dict[str, Any] = {
         # A line for each task handed over would bury a sync's own; failures are still told.
         "django_structlog.celery.receivers": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # A line for each call; what fails is said in one line of our own.
+        "elastic_transport": {"level": "ERROR"},
     },
 }
 structlog.configure(

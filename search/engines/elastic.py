@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from elastic_transport import OrjsonSerializer, TransportError, url_to_node_config
+from elastic_transport import OrjsonSerializer, TransportError
+from elastic_transport.client_utils import url_to_node_config
 from elasticsearch import ApiError, Elasticsearch
 
 from search.engines.base import COUNTED, FACETS, EngineUnavailable, Found, Hit, Request
@@ -53,7 +54,7 @@ class ElasticEngine:
         return [_hit(hit) for hit in answer["hits"]["hits"]]
 
 
-def _ask(body: Mapping[str, Any]) -> dict[str, Any]:
+def _ask(body: dict[str, Any]) -> dict[str, Any]:
     client = connected(settings.ELASTICSEARCH_URL, settings.SEARCH_TIMEOUT)
     try:
         found = client.search(index=alias(), body=body, allow_partial_search_results=False)

@@ -54,7 +54,11 @@ folding = char_filter(
     "folding", type="mapping", mappings=[f"{letter} => {bare}" for letter, bare in FOLDED.items()]
 )
 pairs = token_filter(
-    "pairs", type="shingle", min_shingle_size=2, max_shingle_size=2, token_separator="_"
+    "pairs",
+    type="shingle",
+    min_shingle_size=2,
+    max_shingle_size=2,
+    token_separator="_",  # noqa: S106
 )
 starts = token_filter("starts", type="edge_ngram", min_gram=1, max_gram=LONGEST_START)
 # Words come in their one spelling, parted by spaces; every line is a value of its own, so that no

@@ -44,9 +44,7 @@ def search_body(request: Request) -> dict[str, Any]:
         track_total_hits=COUNTED,
         timeout=TIMEOUT,
     )
-    filters = {
-        name: Terms(FACETS[name], list(values)) for name, values in request.filters.items()
-    }
+    filters = {name: Terms(FACETS[name], list(values)) for name, values in request.filters.items()}
     if filters:
         search = search.post_filter(Bool(filter=list(filters.values())))
     for name, field in FACETS.items():
@@ -65,11 +63,13 @@ def is_best_first(request: Request) -> bool:
 
 def suggest_body(words: Sequence[str], language: str, size: int) -> dict[str, Any]:
     *whole, last = words
-    found = [Term("names", word) for word in whole]
-    found.append(Term("names.starts", last[:LONGEST_START]))
-    search = Search().query(Bool(filter=[Term("shown_in", language), *found]))
-    search = search.source(includes=["hit"]).sort({"title_length": "asc"}, {"page_id": "asc"})
-    body: dict[str, Any] = search.extra(size=size, timeout=TIMEOUT, track_total_hits=False).to_dict()
+    found = [_has("names", word) for word in whole]
+    found.append(_has("names.starts", last[:LONGEST_START]))
+    search = Search().query(Bool(filter=[_has("shown_in", language), *found]))
+    search = search.source(includes=["hit"]).sort("title_length", "page_id")
+    body: dict[str, Any] = search.extra(
+        size=size, timeout=TIMEOUT, track_total_hits=False
+    ).to_dict()
     return body
 
 
@@ -84,7 +84,7 @@ def scored(plan: Plan, language: str) -> Query:
             )
         )
     essential = Bool(should=_terms(plan.essential()), minimum_should_match=1)
-    return Bool(filter=[Term("shown_in", language), essential], should=should)
+    return Bool(filter=[_has("shown_in", language), essential], should=should)
 
 
 def _concept(concept: Concept) -> Query:
@@ -105,7 +105,11 @@ def _best(queries: list[Query]) -> Query:
 
 
 def _clause(clause: Clause) -> Query:
-    return ConstantScore(filter=Term(FIELDS[clause.field], clause.term), boost=clause.score)
+    return ConstantScore(filter=_has(FIELDS[clause.field], clause.term), boost=clause.score)
+
+
+def _has(field: str, word: str) -> Query:
+    return Term(field, {"value": word})
 
 
 def _terms(clauses: Iterable[Clause]) -> list[Query]:
