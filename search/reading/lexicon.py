@@ -110,6 +110,12 @@ class Lexicon:
             if other != folded and OSA.distance(folded, other, score_cutoff=1) <= 1
         )
 
+    def tie(self, first: str, second: str) -> float:
+        """Return how firmly two words belong together in titles: 1 where the rarer is never alone."""
+        both = self.titles.get(fold(f"{first}_{second}"), 0)
+        rarer = min(self.titles.get(fold(first), 0), self.titles.get(fold(second), 0))
+        return both / rarer if rarer else 0.0
+
     def are_neighbours(self, first: str | None, second: str | None) -> bool:
         return bool(first and second) and fold(second or "") in self.followers.get(
             fold(first or ""), ()

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from search.language.actions import LATER
 from search.language.keys import decoded
 from search.language.syllables import may_be_syllable
 from search.language.words import english_words, fold, split, stem, words
@@ -120,7 +121,7 @@ class Reader:
         typed = [word.typed for word in found]
         spans = self._spans(typed, text)
         elsewhere = [term for term in _terms_of(spans) if term.kind is Kind.ELSEWHERE]
-        stopped = self._stopped(spans, len(found))
+        stopped = self._stopped(spans, typed)
         # Nothing here can answer them: they weigh, and nothing has them.
         foreign = _places(span for span in spans if _has(span, {Kind.ELSEWHERE}))
         optional = _places(span for span in spans if _has(span, {Kind.ACTION, Kind.LEVEL}))
@@ -166,12 +167,15 @@ class Reader:
             as_english == as_vietnamese and any(not may_be_syllable(word) for word in typed)
         )
 
-    def _stopped(self, spans: list[Span], length: int) -> set[int]:
+    def _stopped(self, spans: list[Span], typed: list[str]) -> set[int]:
         """Return the places of words that carry no meaning, unless nothing else is left."""
         meaningful = [span for span in spans if _has(span, MEANING_KINDS)]
         stopped = set()
         for span in sorted(spans, key=lambda span: -span.length):
             if not _has(span, {Kind.STOP}) or not span.is_exact:
+                continue
+            # The class of a licence (hạng I), not the English pronoun.
+            if span.length == 1 and len(typed[span.start]) == 1:
                 continue
             inside = {at for at in range(span.start, span.end)}
             if not any(
@@ -179,7 +183,7 @@ class Reader:
                 for other in meaningful
             ):
                 stopped |= inside
-        return stopped if len(stopped) < length else set()
+        return stopped if len(stopped) < len(typed) else set()
 
     # --- Concepts -------------------------------------------------------------------------
 
@@ -212,16 +216,16 @@ class Reader:
             if at not in covered and at not in stopped:
                 concepts.append(({at}, self._concept([word], None)))
         bonus = [
-            Concept(((part,),))
+            Concept((_scaled((self._pair(found[at], found[at + 1]),), self._joint(found, at)),))
             for at in range(len(found) - 1)
             if at not in within and not {at, at + 1} & stopped
-            for part in [self._pair(found[at], found[at + 1])]
         ]
         return concepts, [*inner, *bonus]
 
     def _concept(self, found: Sequence[Word], span: Span | None) -> Concept:
         typed = self._typed_meaning(found)
         meanings = [_scaled(typed, self._size(typed))]
+        seen = {tuple(word.typed for word in found)}
         reference = meanings[0] if all(self._is_in_index(word) for word in found) else None
         for term in span.terms if span else ():
             if term.kind not in MEANING_KINDS:
@@ -230,6 +234,9 @@ class Reader:
             if not span or not span.is_exact:
                 share *= self.weights.other_accents_of_term
             for place, meaning in enumerate(filter(None, term.meanings)):
+                if meaning in seen:
+                    continue
+                seen.add(meaning)
                 parts = self._parts(meaning)
                 sized = _scaled(parts, self._size(parts))
                 reference = reference or sized
@@ -254,7 +261,7 @@ class Reader:
         return self._typed_meaning([Word(word) for word in meaning])
 
     def _word(self, word: Word) -> Part:
-        weight = self.lexicon.rarity(word.typed) if self._is_in_index(word) else self.weights.unknown
+        weight = self._rarity(word)
         clauses = list(self._clauses(word.typed, weight))
         for other, share in word.others:
             clauses += self._clauses(other, self.lexicon.rarity(other) * share)
@@ -275,6 +282,22 @@ class Reader:
             joined = f"{fold(first.typed)}_{other}"
             clauses += self._clauses(joined, self._pair_weight(joined) * share)
         return tuple(clauses)
+
+    def _rarity(self, word: Word) -> float:
+        if self.lexicon.knows(word.typed):
+            return self.lexicon.rarity(word.typed)
+        meant = [self.lexicon.rarity(other) for other, _ in word.others]
+        return max(meant, default=self.weights.unknown)
+
+    def _joint(self, found: list[Word], at: int) -> float:
+        """Return what the pair at ``at`` counts: less where two words of two syllables meet."""
+        ties = [
+            self.lexicon.tie(found[place].typed, found[place + 1].typed)
+            if 0 <= place < len(found) - 1
+            else 0.0
+            for place in (at - 1, at, at + 1)
+        ]
+        return self.weights.seam if ties[1] < min(ties[0], ties[2]) else 1.0
 
     def _pair_weight(self, joined: str) -> float:
         return self.weights.pair * self.lexicon.rarity(joined)
@@ -304,7 +327,7 @@ class Reader:
         actions = {code for term in _terms_of(spans) if term.kind is Kind.ACTION for code in term.codes}
         levels = {code for term in _terms_of(spans) if term.kind is Kind.LEVEL for code in term.codes}
         extras = [Clause(to.ACTIONS, code, w.action * ideal) for code in sorted(actions)]
-        if not actions:
+        if not actions & LATER:
             extras.append(Clause(to.ACTIONS, "issue", w.first_issue * ideal))
         extras += [Clause(to.LEVELS, code, w.level * ideal) for code in sorted(levels)]
         asked = f" {' '.join(fold(word) for word in typed)} "

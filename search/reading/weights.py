@@ -12,13 +12,14 @@ class Weights:
     # Where a word stands.
     title: float = 1.0
     details: float = 0.6
-    text: float = 0.35
+    text: float = 0.45
     english_title: float = 1.0
     english_text: float = 0.4
     # Accents typed, and other accents found.
-    other_accents: float = 0.75
+    other_accents: float = 0.65
     # Two words side by side, as a share of what both are worth.
-    pair: float = 0.5
+    pair: float = 0.8
+    seam: float = 0.4  # two words that belong to their other neighbours
     # The meaning instead of the words typed.
     meaning: dict[Kind, float] = field(
         default_factory=lambda: {
@@ -29,7 +30,7 @@ class Weights:
             Kind.BROADER: 0.6,
         }
     )
-    later_meaning: float = 0.97  # each further one
+    later_meaning: float = 0.94  # each further one
     other_accents_of_term: float = 0.7
     corrected: float = 0.8
     guessed: float = 0.7
@@ -38,10 +39,10 @@ class Weights:
     nested: float = 0.4  # a term inside a longer one
     # Extras, as shares of the ideal.
     action: float = 0.12
-    first_issue: float = 0.04
+    first_issue: float = 0.08
     level: float = 0.12
     density: float = 0.25
-    elsewhere: float = 2.5
+    elsewhere: float = 7.0
     code: float = 3.0
     # Cut-offs, as shares of the ideal.
     floor: float = 0.3
