@@ -181,7 +181,8 @@ def _documents_with_all(terms: Sequence[str], beginning: str) -> list[int]:
         )
     asked = [*(_doubly_quoted(name) for name in terms), f"{_doubly_quoted(beginning)}*"]
     return _keys(
-        "SELECT rowid FROM search_terms JOIN search_searchdocument ON id = rowid"
+        "SELECT search_terms.rowid FROM search_terms"
+        " JOIN search_searchdocument ON id = search_terms.rowid"
         " WHERE search_terms MATCH %s ORDER BY title_length, id LIMIT 200",
         [" AND ".join(asked)],
     )
