@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,12 +33,10 @@ def highlight(hit: Hit, marked: frozenset[str]) -> Highlight:
 
 def _snippet(summary: str, body: str, marked: frozenset[str]) -> str:
     """Return the summary, or the part of the body in which most of the words stand."""
-    if summary and not _places(body, marked):
-        return summary
     places = _places(body, marked)
     if not places:
-        return (summary or body)[:SNIPPET]
-    start = max(places, key=lambda at: (_variety(places, at), -at[0]))[0]
+        return summary or body[:SNIPPET]
+    start = _richest(places)
     line = body.rfind("\n", 0, start) + 1
     start = max(line, start - BEFORE)
     end = body.find("\n", start + SNIPPET // 2)
@@ -49,8 +48,20 @@ def _whole_words(piece: str, is_cut: bool) -> str:
     return piece.partition(" ")[2] if is_cut and " " in piece else piece
 
 
-def _variety(places: list[tuple[int, str]], start: tuple[int, str]) -> int:
-    return len({word for at, word in places if start[0] <= at < start[0] + SNIPPET - BEFORE})
+def _richest(places: list[tuple[int, str]]) -> int:
+    """Return where the passage begins in which most different words stand; of equals the first."""
+    best, most, end = places[0][0], 0, 0
+    within: Counter[str] = Counter()
+    for start, word in places:
+        while end < len(places) and places[end][0] < start + SNIPPET - BEFORE:
+            within[places[end][1]] += 1
+            end += 1
+        if len(within) > most:
+            best, most = start, len(within)
+        within[word] -= 1
+        if not within[word]:
+            del within[word]
+    return best
 
 
 def _places(text: str, marked: frozenset[str]) -> list[tuple[int, str]]:
@@ -90,15 +101,15 @@ def _spellings(marked: Iterable[str]) -> list[str]:
 
 def _plain(text: str) -> str:
     """Return ``text`` without accents, letter for letter, so that places stay the same."""
-    return text.lower().translate(_Plain())
+    return text.lower().translate(_plain_letters)
 
 
-class _Plain(dict[int, str]):
+class _PlainLetters(dict[int, str]):
     """Folds letters as they come up, and remembers them for all texts."""
 
-    kept: dict[int, str] = {}
+    def __missing__(self, letter: int) -> str:
+        self[letter] = plain = (fold(chr(letter)) or " ")[:1]
+        return plain
 
-    def __getitem__(self, letter: int) -> str:
-        if letter not in self.kept:
-            self.kept[letter] = (fold(chr(letter)) or " ")[:1]
-        return self.kept[letter]
+
+_plain_letters = _PlainLetters()
