@@ -13,15 +13,17 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal_site.lib.text import clean
+from procedures.states import Level
 from search.language.actions import SIGNS
 from search.language.words import words
 from search.models import VocabularyTerm, VocabularyVersion
 from search.reading.vocabulary import Kind
 
 HEADER = "kind\tphrase\tmeanings"
-LONGEST = 8  # words of a phrase or a meaning
+LONGEST = 8  # words of a phrase
+LONGEST_MEANING = 20
 ACTIONS = frozenset({"issue", *SIGNS})
-LEVELS = frozenset({"BO", "TINH", "XA", "KHAC"})
+LEVELS = frozenset(Level.values)
 BATCH = 1000
 
 Key = tuple[str, str]  # kind and phrase
@@ -83,10 +85,10 @@ def _fault_of_meanings(kind: Kind, meanings: Sequence[str]) -> str:
             return ""
         return _("Name the authority on two lines: first in Vietnamese, then in English.")
     for meaning in meanings:
-        if not 1 <= len(words(meaning)) <= LONGEST:
+        if not 1 <= len(words(meaning)) <= LONGEST_MEANING:
             return _("“%(meaning)s” does not have one to %(number)d words.") % {
                 "meaning": meaning,
-                "number": LONGEST,
+                "number": LONGEST_MEANING,
             }
     return ""
 
