@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-
-from django.utils.html import escape
+from html import escape
 
 from search.engines.base import Hit
 from search.language.words import WORD, fold, one_spelling
