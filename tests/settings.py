@@ -22,3 +22,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # Tests type the words that they need, and write counts when they say so.
 SEARCH_VOCABULARY = None
 SEARCH_COUNTS_EVERY = 0
+# What tests publish stays out of it; those of Elasticsearch set it (tests/search/conftest.py).
+ELASTICSEARCH_URL = ""

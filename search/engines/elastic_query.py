@@ -52,7 +52,6 @@ def search_body(request: Request) -> dict[str, Any]:
     if not is_best_first(request):
         search.aggs.metric("best", A("top_hits", size=1, _source=False))
     body: dict[str, Any] = search.to_dict()
-    body["from"] = body.pop("from_")
     return body
 
 
@@ -124,7 +123,9 @@ def _facet(field: str, filters: list[Query]) -> Any:
     values = A("terms", field=field, size=FACET_VALUES)
     if not filters:
         return values
-    return A("filter", Bool(filter=filters)).bucket("values", values)
+    filtered = A("filter", Bool(filter=filters))
+    filtered.bucket("values", values)
+    return filtered
 
 
 def _without(filters: Mapping[str, Query], name: str) -> list[Query]:

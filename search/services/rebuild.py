@@ -125,12 +125,13 @@ def _put_in_place(name: str) -> None:
     actions.append({"add": {"index": name, "alias": alias()}})
     client.indices.update_aliases(actions=actions)
     with transaction.atomic():
-        SearchIndex.objects.exclude(name=name).delete()
+        replaced, _rows = SearchIndex.objects.exclude(name=name).delete()
         SearchIndex.objects.filter(name=name).update(is_live=True)
     logger.info("index_in_place", name=name)
-    # Searches that began on the old index end within the time they have.
-    time.sleep(2 * settings.SEARCH_TIMEOUT)
-    _remove_leftovers()
+    if replaced:
+        # Searches that began on the old index end within the time they have.
+        time.sleep(2 * settings.SEARCH_TIMEOUT)
+        _remove_leftovers()
 
 
 def _remove_leftovers() -> None:
