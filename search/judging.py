@@ -111,4 +111,4 @@ def _ndcg(judged: Judged) -> float:
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, start=1))
+    return sum(((1 << grade) - 1) / log2(place + 1) for place, grade in enumerate(grades, start=1))

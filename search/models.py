@@ -193,9 +193,7 @@ class Boost(models.Model):
     page = models.ForeignKey(
         "wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
     )
-    words = models.CharField(
-        _("only where these words are asked for"), max_length=200, blank=True
-    )
+    words = models.CharField(_("only where these words are asked for"), max_length=200, blank=True)
     strength = models.SmallIntegerField(
         _("strength"), default=10, help_text=_("Percent of a perfect match: 1 to 50.")
     )

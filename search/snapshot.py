@@ -47,7 +47,9 @@ class Keeper:
 
     def now(self) -> Snapshot:
         kept = self.kept
-        if kept and (time.monotonic() < self.trusted_until or not self.lock.acquire(blocking=False)):
+        if kept and (
+            time.monotonic() < self.trusted_until or not self.lock.acquire(blocking=False)
+        ):
             return kept
         if not kept:
             self.lock.acquire()

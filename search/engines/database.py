@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from search.reading.plan import Clause, Plan
 
 # A compound SELECT of SQLite has at most 500 parts.
 ASKED_AT_ONCE = 400
+# Signs are no part of any term; FTS5 would leave them out and find what was not asked for.
+TERM = re.compile(r"\w+")
 SHOWN = ("pk", "page_id", "type", "code", "title", "path", "locale", "shown")
 
 Row = dict[str, Any]
@@ -70,7 +73,8 @@ def _name(clause: Clause) -> str:
 
 def _candidates(plan: Plan) -> list[int]:
     """Return the documents that may reach the floor of ``plan``. One query."""
-    return _documents_with_any({_name(clause) for clause in plan.essential()})
+    names = {_name(clause) for clause in plan.essential() if clause.field in MARKS}
+    return _documents_with_any(filter(TERM.fullmatch, names))
 
 
 def _rows(keys: Sequence[int], language: str) -> list[Row]:
@@ -93,7 +97,7 @@ def _matches(plan: Plan, rows: Mapping[int, Row]) -> dict[str, set[int]]:
     ]
     names = {_name(clause) for clause in clauses if clause.field in MARKS}
     found: dict[str, set[int]] = defaultdict(set)
-    for name, key in _pairs(sorted(names), list(rows)):
+    for name, key in _pairs(sorted(filter(TERM.fullmatch, names)), list(rows)):
         found[name].add(key)
     pages = {f"page={row['page_id']}": {key} for key, row in rows.items()}
     return found | pages
@@ -138,7 +142,9 @@ def _ordered(
 
 def hits_of_pages(pages: Sequence[int], language: str) -> list[Hit]:
     """Return what is published at ``pages``, or at their twins in ``language``, in this order."""
-    keys = SearchDocument.objects.filter(page_id__in=pages).values_list("page_id", "translation_key")
+    keys = SearchDocument.objects.filter(page_id__in=pages).values_list(
+        "page_id", "translation_key"
+    )
     by_page = dict(keys)
     rows = SearchDocument.objects.filter(translation_key__in=by_page.values(), is_gone=False)
     found = {
@@ -159,6 +165,8 @@ def _hits(scored: Sequence[tuple[int, float]]) -> list[Hit]:
 # --- What the two databases say differently ---------------------------------------------------
 def _documents_with_any(terms: Iterable[str]) -> list[int]:
     names = sorted(terms)
+    if not names:
+        return []
     if connection.vendor == "postgresql":
         return _keys(
             "SELECT id FROM search_searchdocument WHERE terms @@ %s::tsquery",

@@ -6,7 +6,7 @@ from search.language.words import fold, split
 
 # In the order of official names; the first part of a name decides where several could be meant.
 SIGNS = {
-    "reissue": ("cấp lại", "cấp đổi", "đổi giấy", "thay thế"),
+    "reissue": ("cấp lại", "cấp đổi", "thay thế"),
     "extend": ("gia hạn",),
     "amend": ("sửa đổi", "điều chỉnh", "bổ sung", "thay đổi", "cấp đổi"),
     "revoke": ("thu hồi", "hủy", "xóa"),
@@ -24,7 +24,9 @@ SIGNS = {
     "quarantine": ("kiểm dịch",),
     "settle": ("giải quyết",),
 }
-LATER = frozenset({"reissue", "extend", "amend", "revoke", "return", "transfer", "close", "suspend"})
+LATER = frozenset(
+    {"reissue", "extend", "amend", "revoke", "return", "transfer", "close", "suspend"}
+)
 LOOKED_AT = 14  # words of the name
 
 

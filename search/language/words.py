@@ -5,6 +5,7 @@ A leaf. The same functions prepare what is indexed and what is asked, so the eng
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -96,4 +97,4 @@ def stem(word: str) -> str:
 
 def pairs(found: list[str]) -> list[str]:
     """Return neighbouring words joined by ``_``: most Vietnamese words have two syllables."""
-    return [f"{first}_{second}" for first, second in zip(found, found[1:], strict=False)]
+    return [f"{first}_{second}" for first, second in itertools.pairwise(found)]

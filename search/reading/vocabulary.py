@@ -22,9 +22,7 @@ class Kind(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-MEANING_KINDS = frozenset(
-    {Kind.SAME, Kind.EVERYDAY, Kind.BROADER, Kind.ABBREVIATION, Kind.ENGLISH}
-)
+MEANING_KINDS = frozenset({Kind.SAME, Kind.EVERYDAY, Kind.BROADER, Kind.ABBREVIATION, Kind.ENGLISH})
 
 
 @dataclass(frozen=True, slots=True)

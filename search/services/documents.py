@@ -17,7 +17,7 @@ from search.engines.terms import drop_terms, write_terms
 from search.language.actions import actions_of
 from search.language.words import english_words, words
 from search.models import IndexChange, SearchDocument
-from search.services.extraction import SEARCHED_MODELS, Extract, extract
+from search.services.extraction import SEARCHED_MODELS, extract
 
 BATCH = 50  # pages and their twins
 # Nudges that follow one another within this time are one; the worker clears it before it looks.
@@ -118,9 +118,7 @@ def _refresh(keys: Iterable[UUID]) -> None:
         document.page_id: document
         for document in SearchDocument.objects.filter(translation_key__in=wanted)
     }
-    made = [
-        document for twins in by_key.values() for document in _documents(twins, old)
-    ]
+    made = [document for twins in by_key.values() for document in _documents(twins, old)]
     kept = {document.page_id for document in made}
     _withdraw(SearchDocument.objects.filter(page_id__in=old.keys() - kept, is_gone=False))
     SearchDocument.objects.bulk_create(
@@ -129,9 +127,7 @@ def _refresh(keys: Iterable[UUID]) -> None:
         unique_fields=["page_id"],
         update_fields=_WRITTEN,
     )
-    write_terms(
-        list(SearchDocument.objects.filter(page_id__in=kept)) if made else []
-    )
+    write_terms(list(SearchDocument.objects.filter(page_id__in=kept)) if made else [])
 
 
 _WRITTEN = [

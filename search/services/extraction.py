@@ -35,7 +35,16 @@ WORDLESS = frozenset(
     }
 )  # fmt: skip
 DETAILS = frozenset(
-    {"cases", "results", "keywords", "everyday_words", "summary", "fields", "subjects", "life_events"}
+    {
+        "cases",
+        "results",
+        "keywords",
+        "everyday_words",
+        "summary",
+        "fields",
+        "subjects",
+        "life_events",
+    }
 )
 BODY_LIMIT = 8000  # characters that snippets are cut from
 

@@ -51,7 +51,9 @@ def refresh_lexicon() -> int:
         in_titles.update({*title_words, *pairs(title_words)})
         anywhere.update({*title_words, *details.split(), *text.split()})
     rows = [
-        LexiconWord(word=word, in_titles=in_titles[word], anywhere=anywhere[word] or in_titles[word])
+        LexiconWord(
+            word=word, in_titles=in_titles[word], anywhere=anywhere[word] or in_titles[word]
+        )
         for word in in_titles.keys() | anywhere.keys()
         if len(word) <= LONGEST
     ]
