@@ -31,9 +31,13 @@ class TermPolicy(ModelPermissionPolicy):
     them back."""
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        if action == "delete" and (instance.kind, instance.phrase) in shipped_keys():
+        if action == "delete" and is_of_the_program(instance):
             return False
         return bool(super().user_has_permission_for_instance(user, action, instance))
+
+
+def is_of_the_program(term: VocabularyTerm) -> bool:
+    return (term.kind, term.phrase) in shipped_keys()
 
 
 class PrefilledCreateView(CreateView):
@@ -97,7 +101,7 @@ class TermViewSet(SearchSnippetViewSet):
         return [
             "phrase",
             Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
-            Column("meanings", label=_("Meanings"), accessor=lambda row: meant(row)),
+            Column("meanings", label=_("Meanings"), accessor=meant),
             BooleanColumn("is_active", label=_("In use"), sort_key="is_active"),
             BooleanColumn("is_shipped", label=_("As it came"), sort_key="is_shipped"),
             DateColumn("changed_at", label=_("Changed"), sort_key="changed_at"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.auth import permission_denied
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -20,6 +24,7 @@ from search.viewsets import (
     PromotionViewSet,
     TermPolicy,
     TermViewSet,
+    is_of_the_program,
 )
 
 search_menu = Menu(register_hook_name=MENU_HOOK)
@@ -34,8 +39,8 @@ class PermittedMenuItem(MenuItem):
         super().__init__(label, url, icon_name=icon, order=order)
         self.permission = permission
 
-    def is_shown(self, request: object) -> bool:
-        return bool(request.user.has_perm(self.permission))  # type: ignore[attr-defined]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
 
 
 @hooks.register("register_admin_menu_item")
@@ -81,3 +86,12 @@ def register_addresses() -> list[URLPattern]:
         path("search/questions/", open_faq_task, name="search_open_faq_task"),
         path("search/questions/<int:pk>/answer/", answer_faq_task, name="search_answer_faq_task"),
     ]
+
+
+@hooks.register("before_delete_snippet")
+def keep_terms_of_the_program(request: HttpRequest, instances: Any) -> HttpResponse | None:
+    """Refuse by address what the list and the form do not offer: see ``TermPolicy``."""
+    if any(isinstance(row, VocabularyTerm) and is_of_the_program(row) for row in instances):
+        refusal: HttpResponse = permission_denied(request)
+        return refusal
+    return None

@@ -184,8 +184,8 @@ def _raised(counts: Counter[str]) -> dict[str, Any]:
 
 
 def _write_now_and_then() -> None:
-    while True:
-        sleep(settings.SEARCH_COUNTS_EVERY)
+    while seconds := settings.SEARCH_COUNTS_EVERY:
+        sleep(seconds)
         flush()
         connection.close()  # while it sleeps it holds no connection of the pool
 

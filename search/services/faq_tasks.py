@@ -63,7 +63,7 @@ def write_answer(task: FaqTask, *, user: Any) -> FaqPage:
         live=False,
     )
     parent.add_child(instance=page)
-    page.save_revision(user=user, log_action="wagtail.create")
+    page.save_revision(user=user, log_action="wagtail.create", clean=False)  # no answer yet
     task.page = page
     task.save(update_fields=["page"])
     return page
