@@ -82,9 +82,9 @@ class Plan:
         Whoever looks only at documents that fulfil one of them misses nothing and skips the words
         that stand everywhere.
         """
-        spare = sum(clause.score for clause in self.extras) + sum(
-            clause.score for clause in self.density
-        )
+        # No title has more of the words asked for than it has words.
+        density = max((clause.score for clause in self.density), default=0.0)
+        spare = density + sum(clause.score for clause in self.extras)
         rising = sorted(self.concepts, key=lambda concept: concept.most)
         left_out = 0
         for concept in rising[:-1]:
