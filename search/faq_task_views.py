@@ -18,7 +18,7 @@ from search.services.faq_tasks import open_task, write_answer
 
 
 def _tasks_url() -> str:
-    return reverse(FaqTask.snippet_viewset.get_url_name("list"))
+    return reverse("wagtailsnippets_search_faqtask:list")
 
 
 @require_POST

@@ -35,7 +35,7 @@ for viewset in (TermViewSet, PromotionViewSet, BoostViewSet, FaqTaskViewSet):
 
 
 class PermittedMenuItem(MenuItem):
-    def __init__(self, label: str, url: str, *, permission: str, icon: str, order: int) -> None:
+    def __init__(self, label: Any, url: str, *, permission: str, icon: str, order: int) -> None:
         super().__init__(label, url, icon_name=icon, order=order)
         self.permission = permission
 

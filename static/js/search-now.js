@@ -28,7 +28,7 @@
 
       show(number) {
         const text = number ? this.dataset.some : this.dataset.none;
-        this.textContent = text.replace("%", number);
+        this.textContent = text.replace("#", number);
         this.classList.toggle("search-now-found", number > 0);
       }
     },
