@@ -252,6 +252,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "index what syncs wrote": {"task": "procedures.index_synced", "schedule": 300.0},
     "publish what is due": {"task": "home.publish_scheduled", "schedule": 60.0},
     "bring translations up to date": {"task": "home.refresh_due_translations", "schedule": 60.0},
+    "repair what search knows": {
+        "task": "search.repair",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "bring search up to date": {"task": "search.index_due", "schedule": 30.0},
     "forget old search counts": {
         "task": "search.forget_counts",

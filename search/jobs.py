@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from search.services.counting import forget_counts
-from search.services.documents import refresh_due
+from search.services.documents import refresh_all_documents, refresh_due
 from search.services.indexing import push_due
 from search.services.lexicon import refresh_lexicon_if_due
 
@@ -26,3 +26,10 @@ def index_due_task() -> None:
 def forget_counts_task() -> None:
     """Delete what people searched for more than 13 months ago, every night."""
     forget_counts()
+
+
+@shared_task(name="search.repair")
+def repair() -> None:
+    """Make every document anew, every night: mends what no signal told of."""
+    refresh_all_documents()
+    push_due()

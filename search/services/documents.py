@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import Page
 
 from portal_site.lib.text import fold, sort_key
@@ -23,6 +23,8 @@ BATCH = 50  # pages and their twins
 # Nudges that follow one another within this time are one; the worker clears it before it looks.
 NUDGE = "search:nudged"
 NUDGE_SECONDS = 2
+# Any number that nobody else locks by.
+ADVISORY_KEY = 0x5157_5345_4152
 
 
 def mark_changed(page_ids: Iterable[int]) -> None:
@@ -44,15 +46,32 @@ def nudge() -> None:
 
 
 def refresh_due() -> int:
-    """Make the documents of all changed pages; return how many pages were looked at."""
+    """Make the documents of all changed pages; return how many changes there were."""
     cache.delete(NUDGE)
     done = 0
-    while changes := list(IndexChange.objects.order_by("pk")[:BATCH]):
-        with transaction.atomic():
-            refresh_documents({change.page_id for change in changes})
-            IndexChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
-        done += len(changes)
+    while number := _refresh_some():
+        done += number
     return done
+
+
+@transaction.atomic
+def _refresh_some() -> int:
+    _wait_for_turn()
+    changes = list(IndexChange.objects.order_by("pk")[:BATCH])
+    if changes:
+        refresh_documents({change.page_id for change in changes})
+        IndexChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
+    return len(changes)
+
+
+def _wait_for_turn() -> None:
+    """One worker writes documents at a time, so that none writes what it read before another did.
+
+    SQLite's writing transactions wait for each other by themselves.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_KEY])
 
 
 def refresh_all_documents(progress: Callable[[int], object] = lambda number: None) -> int:
@@ -60,6 +79,7 @@ def refresh_all_documents(progress: Callable[[int], object] = lambda number: Non
     done = 0
     for keys in _batches():
         with transaction.atomic():
+            _wait_for_turn()
             _refresh(keys)
         done += len(keys)
         progress(len(keys))
