@@ -10,6 +10,8 @@ from django.db import connection
 
 from portal_site.lib import http
 from portal_site.lib.catalogues import compile_catalogues
+from search import labels
+from search.snapshot import keeper
 
 SERVICE_VARIABLES = (
     "DATABASE_URL",
@@ -85,3 +87,5 @@ def django_db_setup(
 def _nothing_kept_of_the_test_before() -> None:
     """A test that rolls back commits nothing, so nobody is told that kept answers are old."""
     http.store.clear()
+    labels.forget()
+    keeper.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,7 +28,7 @@ def search_document(answer: Answer, language: str) -> Document:
         "results": [result(hit, answer.marked) for hit in answer.hits],
         "total": answer.total,
         "facets": _facets(answer.facets, language),
-        "did_you_mean": answer.corrected or None,
+        "did_you_mean": None if answer.elsewhere else answer.corrected or None,
         "promoted": [result(hit, answer.marked) for hit in answer.promoted],
         "degraded": answer.degraded,
         "took_ms": answer.took_ms,
@@ -66,8 +67,8 @@ def help_document(request: HttpRequest, answer: Answer) -> Document:
         "hotline": {
             "number": steps.hotline,
             "is_open": state.is_open if state else None,
-            "until": state.until if state else None,
-            "next_opening": state.next_opening if state else None,
+            "until": _utc(state.until) if state else None,
+            "next_opening": _utc(state.next_opening) if state else None,
         }
         if steps.hotline
         else None,
@@ -103,6 +104,10 @@ def _facets(counts: Mapping[str, Mapping[str, int]], language: str) -> Document:
         ]
         for name, listed in values(counts, language).items()
     }
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None
 
 
 def _stated(fact: Fact) -> str | None:

@@ -42,9 +42,17 @@ def test_schema_is_served_as_json(client):
         "/api/v1/procedures/{code}/",
         "/api/v1/procedures/{code}/versions/",
         "/api/v1/procedures/{code}/versions/{number}/",
+        "/api/v1/search/",
+        "/api/v1/search/clicks/",
+        "/api/v1/search/suggest/",
+        "/api/v1/search/usefulness/",
         "/api/v1/subjects/",
     ]
-    operations = [operation["get"]["operationId"] for operation in document["paths"].values()]
+    operations = [
+        operation["operationId"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    ]
     assert sorted(operations) == [
         "agencies_list",
         "fields_list",
@@ -54,6 +62,10 @@ def test_schema_is_served_as_json(client):
         "procedure_versions_retrieve",
         "procedures_list",
         "procedures_retrieve",
+        "search",
+        "search_clicks",
+        "search_suggest",
+        "search_usefulness",
         "subjects_list",
     ]
 
