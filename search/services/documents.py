@@ -141,13 +141,15 @@ def _refresh(keys: Iterable[UUID]) -> None:
     made = [document for twins in by_key.values() for document in _documents(twins, old)]
     kept = {document.page_id for document in made}
     _withdraw(SearchDocument.objects.filter(page_id__in=old.keys() - kept, is_gone=False))
+    made = [document for document in made if _is_new(document, old.get(document.page_id))]
     SearchDocument.objects.bulk_create(
         made,
         update_conflicts=True,
         unique_fields=["page_id"],
         update_fields=_WRITTEN,
     )
-    write_terms(list(SearchDocument.objects.filter(page_id__in=kept)) if made else [])
+    # With the keys that the database has given them.
+    write_terms(list(SearchDocument.objects.filter(page_id__in=[it.page_id for it in made])))
 
 
 _WRITTEN = [
@@ -155,6 +157,12 @@ _WRITTEN = [
     for field in SearchDocument._meta.concrete_fields
     if field.name not in {"id", "page_id", "indexed_revision"}
 ]
+
+
+def _is_new(document: SearchDocument, old: SearchDocument | None) -> bool:
+    return old is None or any(
+        getattr(document, name) != getattr(old, name) for name in _WRITTEN if name != "revision"
+    )
 
 
 def _withdraw(documents: Any) -> None:

@@ -269,3 +269,13 @@ def test_a_search_of_the_database_takes_at_most_four_queries():
 
     assert len(paths) == 3
     assert len(queries) == 4
+
+
+def test_documents_that_did_not_change_are_not_written_again():
+    page = make_published()
+    refresh_due()
+    before = document_of(page).revision
+
+    refresh_all_documents()
+
+    assert document_of(page).revision == before
