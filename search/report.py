@@ -14,11 +14,12 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -107,7 +108,9 @@ class NowColumn(BaseColumn):
 
 
 class RemedyColumn(BaseColumn):
-    cell_template_name = "search/admin/remedy_cell.html"
+    """The query, and what can be done about it."""
+
+    cell_template_name = "search/admin/query_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
@@ -178,7 +181,7 @@ class QueryReport(ReportView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            Column("query", label=_("Query"), sort_key="key", width="26%"),
+            RemedyColumn("query", label=_("Query"), sort_key="key", width="38%"),
             Column("locale", label=_("Language"), accessor=lambda row: LANGUAGES[row["locale"]]),
             NumberColumn("asked", label=_("Asked"), sort_key="asked"),
             Column(
@@ -199,9 +202,13 @@ class QueryReport(ReportView):
                 accessor=lambda row: f"{row['useful']} / {row['not_useful']}",
                 sort_key="not_useful",
             ),
-            DateColumn("last_day", label=_("Last asked"), sort_key="last_day"),
+            Column(
+                "last_day",
+                label=_("Last asked"),
+                accessor=lambda row: date_format(row["last_day"], "SHORT_DATE_FORMAT"),
+                sort_key="last_day",
+            ),
             NowColumn("now", label=_("Now")),
-            RemedyColumn("remedy", label=_("Remedy")),
         ]
 
     @cached_property

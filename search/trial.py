@@ -128,7 +128,8 @@ def _used(span: Span, term: Any) -> UsedTerm:
 
 
 def _codes(reading: Reading, field: str) -> list[str]:
-    return [clause.term for clause in reading.plan.extras if clause.field == field]
+    named = (clause.term for clause in reading.plan.extras if clause.field == field)
+    return list(dict.fromkeys(named))
 
 
 def _engines() -> list[Engine]:

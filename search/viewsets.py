@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.conf import settings
+from django.db.models import Case, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +15,13 @@ from wagtail.admin.panels import FieldPanel, ObjectList, PageChooserPanel
 from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, Column, DateColumn
 from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import CreateView
+from wagtail.snippets.views.snippets import CreateView, IndexView
 
 from home.catalogue_admin import CatalogueSnippetViewSet
 from search.forms import BoostForm, FaqTaskForm, PromotionForm, TermForm
 from search.models import Boost, FaqTask, Promotion, VocabularyTerm
 from search.services.extraction import SEARCHED_MODELS
-from search.services.vocabulary import shipped_keys
+from search.services.vocabulary import clean_phrase, shipped_keys
 
 MENU_HOOK = "register_search_menu_item"
 SEARCHED = [model._meta.label for model in SEARCHED_MODELS]
@@ -76,10 +77,25 @@ class TermCreateView(PrefilledCreateView):
     prefilled = ("phrase", "kind")
 
 
+class TermIndexView(IndexView):
+    """A search tells first of terms that are, then that begin with, what was typed."""
+
+    def search_queryset(self, queryset: Any) -> Any:
+        found = super().search_queryset(queryset)
+        if not self.is_searching or self.is_explicitly_ordered:
+            return found
+        typed = clean_phrase(self.search_query)
+        nearness = Case(
+            When(phrase=typed, then=0), When(phrase__startswith=typed, then=1), default=2
+        )
+        return found.order_by(nearness, "phrase", "kind")
+
+
 class TermViewSet(SearchSnippetViewSet):
     model = VocabularyTerm
     icon = "openquote"
     menu_order = 100
+    index_view_class = TermIndexView
     add_view_class = TermCreateView
     filterset_class = TermFilterSet
     search_fields = ("phrase", "meanings")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal_site.lib.text import clean
 from procedures.states import Level
 from search.language.actions import SIGNS
-from search.language.words import words
+from search.language.words import split
 from search.models import VocabularyTerm, VocabularyVersion
 from search.reading.vocabulary import Kind
 
@@ -64,7 +64,7 @@ def faults(kind: str, phrase: str, meanings: Sequence[str]) -> Iterator[Fault]:
     if kind not in VocabularyTerm.Kinds.values:
         yield Fault("kind", _("“%(kind)s” is no kind of term.") % {"kind": kind})
         return
-    if not 1 <= len(words(phrase)) <= LONGEST:
+    if not 1 <= len(split(phrase)) <= LONGEST:
         yield Fault("phrase", _("Write one to %(number)d words.") % {"number": LONGEST})
     message = _fault_of_meanings(Kind(kind), meanings)
     if message:
@@ -85,7 +85,7 @@ def _fault_of_meanings(kind: Kind, meanings: Sequence[str]) -> str:
             return ""
         return _("Name the authority on two lines: first in Vietnamese, then in English.")
     for meaning in meanings:
-        if not 1 <= len(words(meaning)) <= LONGEST_MEANING:
+        if not 1 <= len(split(meaning)) <= LONGEST_MEANING:
             return _("“%(meaning)s” does not have one to %(number)d words.") % {
                 "meaning": meaning,
                 "number": LONGEST_MEANING,

@@ -290,6 +290,15 @@ def test_terms_are_searched_and_filtered(editor):
     assert shown("is_shipped=true") == []
 
 
+def test_search_of_terms_tells_the_nearest_first(editor):
+    for phrase in ("đem theo", "heo nái", "heo"):
+        VocabularyTerm.objects.create(kind="everyday", phrase=phrase, meanings="lợn")
+
+    answer = editor.get(url(VocabularyTerm, "list"), {"q": "HEO"})
+
+    assert [term.phrase for term in answer.context["object_list"]] == ["heo", "heo nái", "đem theo"]
+
+
 def test_terms_are_exported(editor):
     VocabularyTerm.objects.create(kind="everyday", phrase="heo", meanings="lợn")
 
