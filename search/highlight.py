@@ -71,7 +71,8 @@ def _places(text: str, marked: frozenset[str]) -> list[tuple[int, str]]:
 
 
 def _marked(text: str, marked: frozenset[str]) -> str:
-    out, last, open_until = [], 0, -1
+    out: list[str] = []
+    last, open_until = 0, -1
     for found in WORD.finditer(unicodedata.normalize("NFC", text)):
         if fold(one_spelling(found[0].lower())) in marked:
             between = text[open_until : found.start()] if open_until >= 0 else None

@@ -38,7 +38,7 @@ class CodesField(serializers.CharField):
             **kwargs,
         )
 
-    def to_internal_value(self, data: Any) -> tuple[str, ...]:
+    def to_internal_value(self, data: Any) -> tuple[str, ...]:  # type: ignore[override]
         parts = [part.strip() for part in super().to_internal_value(data).split(",")]
         codes = tuple(dict.fromkeys(self.read(part) for part in parts if part))
         if len(codes) > MOST_VALUES:
@@ -81,7 +81,7 @@ class SearchQuery(PagedQuery):
     type = CodesField(
         read=one_of(*DocumentType.values), help_text="`procedure`, `faq` or `guidance`."
     )
-    field = CodesField(help_text="Code of a field of work.")  # type: ignore[assignment]
+    field = CodesField(help_text="Code of a field of work.")
     agency = CodesField(
         read=agency_code,
         help_text="Identifier of an agency, in either official form: `G10.09`, `000.00.09.G10`.",

@@ -93,4 +93,4 @@ class SuggestionSerializer(ShapeSerializer):
 
 
 class SuggestionsSerializer(ShapeSerializer):
-    suggestions = SuggestionSerializer(many=True, max_length=SUGGESTED)
+    suggestions = SuggestionSerializer(many=True, help_text=f"At most {SUGGESTED}.")
