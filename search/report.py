@@ -95,7 +95,7 @@ class QueryFilterSet(WagtailFilterSet):
 
 
 class NowColumn(BaseColumn):
-    """Tells, for what found nothing, how much it finds now; asked by the browser afterwards."""
+    """Tells how much is found now for what mostly found nothing; asked by the browser afterwards."""
 
     cell_template_name = "search/admin/now_cell.html"
 
@@ -104,7 +104,8 @@ class NowColumn(BaseColumn):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        return {**context, "row": instance}
+        was_empty = instance["empty"] > 0 and 2 * instance["empty"] >= instance["asked"]
+        return {**context, "row": instance, "was_empty": was_empty}
 
 
 class RemedyColumn(BaseColumn):

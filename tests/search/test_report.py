@@ -165,6 +165,16 @@ def test_report_leads_to_the_remedies(editor):
     assert 'data-query="rồng &amp; phượng"' in page
 
 
+def test_only_what_mostly_found_nothing_is_looked_up_again(editor):
+    count("gà", asked=9, empty=1)
+    count("rồng", asked=4, empty=2)
+
+    page = report(editor).content.decode()
+
+    assert page.count("<search-now") == 1
+    assert 'data-query="rồng"' in page
+
+
 def test_how_much_is_found_now(editor):
     answer = editor.get(
         reverse("search_queries_now"), {"locale": "vi", "q": ["rồng", "một trăm lẻ một"]}
