@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from django.db import DatabaseError, connection
 
 from search.engines.base import COUNTED, FACETS, EngineUnavailable, Found, Hit, Request
 from search.engines.scoring import scores
-from search.engines.terms import MARKS, term
+from search.engines.terms import MARKS, SHOWN_IN, term
 from search.models import SearchDocument
 from search.reading import plan as to
 from search.reading.plan import Clause, Plan
@@ -39,25 +39,16 @@ class DatabaseEngine:
     def suggest(self, words: Sequence[str], language: str, size: int) -> list[Hit]:
         if not words:
             return []
-        keys = _documents_with_all(
-            [term(to.TITLE_FOLDED, word) for word in words[:-1]], term(to.TITLE_FOLDED, words[-1])
+        whole = [term(to.TITLE_FOLDED, word) for word in words[:-1]]
+        keys = _beginning(
+            [term(SHOWN_IN, language), *whole], term(to.TITLE_FOLDED, words[-1]), size
         )
-        rows = _rows(keys, language)
-        rows.sort(key=lambda row: (row["title_length"], row["page_id"]))
-        return _hits([(row["pk"], 0.0) for row in rows[:size]])
+        return _hits([(key, 0.0) for key in keys])
 
     def _search(self, request: Request) -> Found:
-        plan = request.plan
-        if not plan.concepts:
-            return Found()
-        rows = {row["pk"]: row for row in _rows(_candidates(plan), request.language)}
-        matches = _matches(plan, rows)
-        found = scores(
-            plan,
-            lambda clause: matches.get(_name(clause), frozenset()),
-            {key: row["title_length"] for key, row in rows.items()},
-        )
-        ordered = _ordered([key for key in rows if key in found], found, rows, request.sort)
+        found = _scored(request.plan, request.language)
+        rows = _rows(list(found))
+        ordered = _ordered(found, rows, request.sort)
         chosen = [key for key in ordered if _passes(rows[key], request.filters)]
         page = chosen[request.start : request.start + request.size]
         return Found(
@@ -71,36 +62,37 @@ def _name(clause: Clause) -> str:
     return f"page={clause.term}" if clause.field == to.PAGE else term(clause.field, clause.term)
 
 
-def _candidates(plan: Plan) -> list[int]:
-    """Return the documents that may reach the floor of ``plan``. One query."""
-    names = {_name(clause) for clause in plan.essential() if clause.field in MARKS}
-    return _documents_with_any(filter(TERM.fullmatch, names))
+def _scored(plan: Plan, language: str) -> dict[int, float]:
+    """Return the score of every document that the plan lets pass. Two queries."""
+    if not plan.concepts:
+        return {}
+    candidates = _candidates(plan, language)
+    lengths = {key: length for key, _, length in candidates}
+    matches = _matches(plan, frozenset(lengths))
+    for key, page_id, _ in candidates:
+        matches[f"page={page_id}"] = {key}
+    return scores(plan, lambda clause: matches.get(_name(clause), frozenset()), lengths)
 
 
-def _rows(keys: Sequence[int], language: str) -> list[Row]:
-    """Return what deciding needs of those of ``keys`` that readers of ``language`` find."""
-    columns = ("pk", "page_id", "shown_in", "sort_key", "updated_at", "title_length")
-    wanted = (*columns, *FACETS.values())
-    rows: list[Row] = []
-    for start in range(0, len(keys), 5000):  # SQLite takes so many parameters and some more
-        found = SearchDocument.objects.filter(pk__in=keys[start : start + 5000], is_gone=False)
-        rows += [row for row in found.values(*wanted) if language in row["shown_in"]]
-    return rows
-
-
-def _matches(plan: Plan, rows: Mapping[int, Row]) -> dict[str, set[int]]:
-    """Return the documents among ``rows`` for each term of the plan."""
+def _matches(plan: Plan, keys: Set[int]) -> dict[str, Set[int]]:
+    """Return the documents among ``keys`` for each term of the plan."""
     clauses = [
         *(clause for concept in plan.concepts for clause in concept.clauses()),
         *plan.extras,
         *plan.density,
     ]
     names = {_name(clause) for clause in clauses if clause.field in MARKS}
-    found: dict[str, set[int]] = defaultdict(set)
-    for name, key in _pairs(sorted(filter(TERM.fullmatch, names)), list(rows)):
-        found[name].add(key)
-    pages = {f"page={row['page_id']}": {key} for key, row in rows.items()}
-    return found | pages
+    return _documents_by_term(sorted(filter(TERM.fullmatch, names)), keys)
+
+
+def _rows(keys: Sequence[int]) -> dict[int, Row]:
+    """Return what orders, filters and facets go by."""
+    wanted = ("pk", "page_id", "sort_key", "updated_at", *FACETS.values())
+    rows: dict[int, Row] = {}
+    for start in range(0, len(keys), 5000):  # SQLite takes so many parameters and some more
+        found = SearchDocument.objects.filter(pk__in=keys[start : start + 5000])
+        rows |= {row["pk"]: row for row in found.values(*wanted)}
+    return rows
 
 
 def _passes(row: Row, filters: Mapping[str, Sequence[str]], *, without: str = "") -> bool:
@@ -127,10 +119,8 @@ def _facets(rows: Iterable[Row], filters: Mapping[str, Sequence[str]]) -> dict[s
     return {name: dict(counter.most_common()) for name, counter in counts.items()}
 
 
-def _ordered(
-    keys: list[int], found: Mapping[int, float], rows: Mapping[int, Row], sort: str
-) -> list[int]:
-    by_page = sorted(keys, key=lambda key: rows[key]["page_id"])
+def _ordered(found: Mapping[int, float], rows: Mapping[int, Row], sort: str) -> list[int]:
+    by_page = sorted(rows, key=lambda key: rows[key]["page_id"])
     if sort == "title":
         return sorted(by_page, key=lambda key: rows[key]["sort_key"])
     if sort == "updated":
@@ -163,61 +153,65 @@ def _hits(scored: Sequence[tuple[int, float]]) -> list[Hit]:
 
 
 # --- What the two databases say differently ---------------------------------------------------
-def _documents_with_any(terms: Iterable[str]) -> list[int]:
-    names = sorted(terms)
+def _candidates(plan: Plan, language: str) -> list[tuple[int, int, int]]:
+    """Return key, page and title's length of the documents that may reach the plan's floor."""
+    essential = {_name(clause) for clause in plan.essential() if clause.field in MARKS}
+    names = sorted(filter(TERM.fullmatch, essential))
     if not names:
         return []
     if connection.vendor == "postgresql":
-        return _keys(
-            "SELECT id FROM search_searchdocument WHERE terms @@ %s::tsquery",
-            [" | ".join(_quoted(name) for name in names)],
-        )
-    return _keys(
-        "SELECT rowid FROM search_terms WHERE search_terms MATCH %s",
-        [" OR ".join(_doubly_quoted(name) for name in names)],
-    )
-
-
-def _documents_with_all(terms: Sequence[str], beginning: str) -> list[int]:
-    """Return the documents that have ``terms`` and one that begins with ``beginning``."""
-    if connection.vendor == "postgresql":
-        asked = [*(_quoted(name) for name in terms), f"{_quoted(beginning)}:*"]
-        return _keys(
-            "SELECT id FROM search_searchdocument WHERE terms @@ %s::tsquery"
-            " ORDER BY title_length, id LIMIT 200",
-            [" & ".join(asked)],
-        )
-    asked = [*(_doubly_quoted(name) for name in terms), f"{_doubly_quoted(beginning)}*"]
-    return _keys(
-        "SELECT search_terms.rowid FROM search_terms"
-        " JOIN search_searchdocument ON id = search_terms.rowid"
-        " WHERE search_terms MATCH %s ORDER BY title_length, id LIMIT 200",
-        [" AND ".join(asked)],
-    )
-
-
-def _pairs(names: Sequence[str], keys: Sequence[int]) -> Iterable[tuple[str, int]]:
-    """Return (term, document) for all of ``names`` that documents among ``keys`` have."""
-    if not names or not keys:
-        return []
-    if connection.vendor == "postgresql":
         return _fetch(
-            "SELECT name, id FROM unnest(%s::text[], %s::text[]) AS asked (name, query)"
-            " JOIN search_searchdocument ON terms @@ query::tsquery WHERE id = ANY(%s)",
-            [list(names), [_quoted(name) for name in names], list(keys)],
+            "SELECT id, page_id, title_length FROM search_searchdocument"
+            " WHERE terms @@ %s::tsquery",
+            [f"'{term(SHOWN_IN, language)}' & ({' | '.join(map(_quoted, names))})"],
         )
-    wanted = set(keys)
-    found: list[tuple[str, int]] = []
-    one = "SELECT %s, rowid FROM search_terms WHERE search_terms MATCH %s"
+    return _fetch(
+        "SELECT id, page_id, title_length FROM search_terms"
+        " JOIN search_searchdocument ON id = search_terms.rowid WHERE search_terms MATCH %s",
+        [f"{term(SHOWN_IN, language)} AND ({' OR '.join(map(_quoted, names))})"],
+    )
+
+
+def _documents_by_term(names: Sequence[str], keys: Set[int]) -> dict[str, Set[int]]:
+    """Return which documents among ``keys`` have each of ``names``."""
+    if not names or not keys:
+        return {}
+    found: dict[str, Set[int]] = {}
+    if connection.vendor == "postgresql":
+        statement = (
+            "SELECT name, array_agg(id) FROM unnest(%s::text[], %s::text[]) AS asked (name, query)"
+            " JOIN search_searchdocument ON terms @@ query::tsquery GROUP BY name"
+        )
+        for name, documents in _fetch(statement, [list(names), [*map(_quoted, names)]]):
+            found[name] = keys & frozenset(documents)
+        return found
+    one = "SELECT %s, group_concat(rowid) FROM search_terms WHERE search_terms MATCH %s"
     for start in range(0, len(names), ASKED_AT_ONCE):
         some = names[start : start + ASKED_AT_ONCE]
-        parameters = [part for name in some for part in (name, _doubly_quoted(name))]
-        found += _fetch(" UNION ALL ".join([one] * len(some)), parameters)
-    return [pair for pair in found if pair[1] in wanted]
+        parameters = [part for name in some for part in (name, _quoted(name))]
+        for name, documents in _fetch(" UNION ALL ".join([one] * len(some)), parameters):
+            found[name] = keys & frozenset(map(int, documents.split(","))) if documents else set()
+    return found
 
 
-def _keys(statement: str, parameters: list[Any]) -> list[int]:
-    return [key for (key,) in _fetch(statement, parameters)]
+def _beginning(names: Sequence[str], beginning: str, size: int) -> list[int]:
+    """Return the documents that have ``names`` and a term that begins so, short titles first."""
+    asked = [_quoted(name) for name in names if TERM.fullmatch(name)]
+    if len(asked) < len(names) or not TERM.fullmatch(beginning):
+        return []
+    if connection.vendor == "postgresql":
+        found = _fetch(
+            "SELECT id FROM search_searchdocument WHERE terms @@ %s::tsquery"
+            " ORDER BY title_length, page_id LIMIT %s",
+            [" & ".join([*asked, f"{_quoted(beginning)}:*"]), size],
+        )
+    else:
+        found = _fetch(
+            "SELECT id FROM search_terms JOIN search_searchdocument ON id = search_terms.rowid"
+            " WHERE search_terms MATCH %s ORDER BY title_length, page_id LIMIT %s",
+            [" AND ".join([*asked, f"{_quoted(beginning)}*"]), size],
+        )
+    return [key for (key,) in found]
 
 
 def _fetch(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
@@ -227,10 +221,5 @@ def _fetch(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def _quoted(name: str) -> str:
-    escaped = name.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
-
-
-def _doubly_quoted(name: str) -> str:
-    escaped = name.replace('"', '""')
-    return f'"{escaped}"'
+    # Names are letters, digits and “_”: no quote to escape.
+    return f'"{name}"' if connection.vendor == "sqlite" else f"'{name}'"

@@ -10,6 +10,7 @@ from search.language.words import fold, pairs
 from search.models import SearchDocument
 from search.reading import plan as to
 
+SHOWN_IN = "shown_in"  # whose readers find it
 # A digit in front says where a word stands; FTS5 folds capital letters, digits stay apart.
 MARKS = {
     to.TITLE: "1",
@@ -23,6 +24,7 @@ MARKS = {
     to.CODES: "9",
     to.ACTIONS: "0a",
     to.LEVELS: "0l",
+    SHOWN_IN: "0s",
 }
 
 
@@ -44,6 +46,7 @@ def terms_of(document: SearchDocument) -> set[str]:
         (to.CODES, document.code_words),
         (to.ACTIONS, document.actions),
         (to.LEVELS, document.levels),
+        (SHOWN_IN, document.shown_in),
     ):
         found.update(term(field, value) for value in values)
     return found

@@ -13,7 +13,7 @@ from search.engines.elastic import ElasticEngine
 from search.reading import plan as to
 from search.reading.plan import Clause, Concept, Plan
 from search.services.rebuild import rebuild
-from tests.search.documents import searched
+from tests.search.documents import searched, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -203,9 +203,7 @@ def test_readers_find_their_language_and_what_stands_in_for_it(ask):
 
 
 def test_what_is_gone_is_not_found(ask):
-    document = searched(1, "Thuốc")
-    document.is_gone, document.shown_in, document.revision = True, [], document.revision + 1
-    document.save()
+    withdraw(searched(1, "Thuốc"))
 
     assert pages(ask(Plan((one(to.TITLE, "thuốc"),)))) == []
 
