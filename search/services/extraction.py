@@ -34,17 +34,16 @@ WORDLESS = frozenset(
         "online_scope", "levels", "unit", "related",
     }
 )  # fmt: skip
-DETAILS = frozenset(
-    {
-        "cases",
-        "results",
-        "keywords",
-        "everyday_words",
-        "summary",
-        "fields",
-        "subjects",
-        "life_events",
-    }
+# In the order in which people read them: passages to show are cut from what comes first.
+DETAILS = (
+    "summary",
+    "results",
+    "cases",
+    "keywords",
+    "everyday_words",
+    "fields",
+    "subjects",
+    "life_events",
 )
 BODY_LIMIT = 8000  # characters that snippets are cut from
 
