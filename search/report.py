@@ -94,10 +94,10 @@ class QueryFilterSet(WagtailFilterSet):
         return rows  # about sums, which the report makes
 
 
-class NowColumn(BaseColumn):
-    """Tells how much is found now for what mostly found nothing; asked by the browser afterwards."""
+class EmptyColumn(Column):
+    """Tells how often nothing was found, and how much is found now for what mostly found nothing; asked by the browser afterwards."""
 
-    cell_template_name = "search/admin/now_cell.html"
+    cell_template_name = "search/admin/empty_cell.html"
 
     class Media:
         js = ("js/search-now.js",)
@@ -185,7 +185,7 @@ class QueryReport(ReportView):
             RemedyColumn("query", label=_("Query"), sort_key="key", width="38%"),
             Column("locale", label=_("Language"), accessor=lambda row: LANGUAGES[row["locale"]]),
             NumberColumn("asked", label=_("Asked"), sort_key="asked"),
-            Column(
+            EmptyColumn(
                 "empty",
                 label=_("Without result"),
                 accessor=lambda row: share(row["empty"], row["asked"]),
@@ -209,7 +209,6 @@ class QueryReport(ReportView):
                 accessor=lambda row: date_format(row["last_day"], "SHORT_DATE_FORMAT"),
                 sort_key="last_day",
             ),
-            NowColumn("now", label=_("Now")),
         ]
 
     @cached_property
