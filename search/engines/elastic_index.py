@@ -94,6 +94,7 @@ def new_index(name: str) -> Index:
         number_of_shards=1,
         number_of_replicas=0,
         refresh_interval="-1",
+        **{"translog.durability": "async"},
         # How long a deletion is remembered, so that nothing older brings the document back.
         gc_deletes="1h",
     )
@@ -130,12 +131,12 @@ def _text(analyzer: Any, **options: Any) -> Text:
 def document(row: SearchDocument) -> dict[str, Any]:
     """Return ``row`` as Elasticsearch takes it."""
     return {
-        "title": row.title_words.splitlines(),
-        "details": row.details_words.splitlines(),
-        "text": row.text_words.splitlines(),
-        "english_title": row.english_title_words.splitlines(),
-        "english_text": row.english_text_words.splitlines(),
-        "names": [*row.title_words.splitlines(), " ".join(words(row.title))],
+        "title": _lines(row.title_words),
+        "details": _lines(row.details_words),
+        "text": _lines(row.text_words),
+        "english_title": _lines(row.english_title_words),
+        "english_text": _lines(row.english_text_words),
+        "names": [*_lines(row.title_words), " ".join(words(row.title))],
         "codes": row.code_words,
         "actions": row.actions,
         "shown_in": row.shown_in,
@@ -158,3 +159,8 @@ def document(row: SearchDocument) -> dict[str, Any]:
             "shown": row.shown,
         },
     }
+
+
+def _lines(text: str) -> list[str]:
+    # What is said twice is there; papers are named again in every case.
+    return list(dict.fromkeys(text.splitlines()))

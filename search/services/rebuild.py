@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import structlog
@@ -25,6 +27,7 @@ logger = structlog.get_logger(__name__)
 # Any number that nobody else locks by.
 ADVISORY_KEY = 0x5157_5345_4152
 BATCH = 200
+SENDERS = 2  # batches on their way at once
 MERGE_TIMEOUT = 600  # seconds
 
 
@@ -55,8 +58,7 @@ def rebuild(*, batch: int = BATCH, progress: Callable[[int], object] = lambda nu
         new_index(name).create(using=writer())
         is_first = not SearchIndex.objects.exists()
         SearchIndex.objects.create(name=name)
-        for rows in _batches(batch):
-            _fill(name, rows)
+        for rows in _sent(name, _batches(batch)):
             if is_first:
                 mark_known(rows)
             progress(len(rows))
@@ -83,12 +85,28 @@ def _batches(size: int) -> Iterator[list[SearchDocument]]:
         last = rows[-1].pk
 
 
-def _fill(name: str, rows: list[SearchDocument]) -> None:
-    refused = {row.pk for row in rows} - send(rows, name)
+def _sent(name: str, batches: Iterator[list[SearchDocument]]) -> Iterator[list[SearchDocument]]:
+    """Yield each batch once index ``name`` has it.
+
+    A few are on their way while the next is read; no more, so that memory stays as it is.
+    """
+    under_way: deque[tuple[list[SearchDocument], Future[set[int]]]] = deque()
+    with ThreadPoolExecutor(SENDERS) as senders:
+        for rows in batches:
+            under_way.append((rows, senders.submit(send, rows, name)))
+            if len(under_way) > SENDERS:
+                yield _arrived(*under_way.popleft())
+        while under_way:
+            yield _arrived(*under_way.popleft())
+
+
+def _arrived(rows: list[SearchDocument], sent: Future[set[int]]) -> list[SearchDocument]:
+    refused = {row.pk for row in rows} - sent.result()
     if refused:
         raise RebuildFailed(
             _("Elasticsearch refused %(count)d documents.") % {"count": len(refused)}
         )
+    return rows
 
 
 def _settle(name: str) -> None:
@@ -97,7 +115,11 @@ def _settle(name: str) -> None:
     indices.forcemerge(index=name, max_num_segments=1)
     indices.put_settings(
         index=name,
-        settings={"refresh_interval": REFRESHED_EVERY, "auto_expand_replicas": "0-1"},
+        settings={
+            "refresh_interval": REFRESHED_EVERY,
+            "auto_expand_replicas": "0-1",
+            "translog.durability": "request",
+        },
     )
     indices.refresh(index=name)
 
