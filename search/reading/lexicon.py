@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from math import log
 
@@ -66,8 +66,16 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         return fold(word) in self.titles
 
+    def is_in_title(self, word: str) -> bool:
+        """Say whether a title has ``word``, or two words joined by ``_``, with any accents."""
+        return self.titles.get(fold(word), 0) > 0
+
     def knows_spelling(self, word: str) -> bool:
         return word in self.spellings.get(fold(word), {})
+
+    def spells_only(self, folded: str, spellings: Set[str]) -> bool:
+        """Say whether documents write ``folded`` in no other way than ``spellings``."""
+        return self.spellings.get(folded, {}).keys() <= spellings
 
     def rarity(self, word: str) -> float:
         """Return how much ``word`` tells: about 0 where every document has it, 1 where none has."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from search.language.actions import LATER
 from search.language.syllables import may_be_syllable
-from search.language.words import fold, one_spelling, split, stem, words
+from search.language.words import fold, one_spelling, pairs, split, stem, words
 from search.reading import plan as to
 from search.reading.lexicon import Lexicon
 from search.reading.plan import Clause, Concept, Plan
 from search.reading.slips import Slips, Word
-from search.reading.vocabulary import MEANING_KINDS, Kind, Span, Term, Vocabulary
+from search.reading.vocabulary import Kind, Role, Span, Term, Vocabulary
 from search.reading.weighing import Scale, scaled
 from search.reading.weights import WEIGHTS, Weights
 
@@ -78,14 +78,14 @@ class Reader:
 
     def _reading(self, found: list[Word], text: str) -> Reading:
         typed = [word.typed for word in found]
-        spans = self._spans(typed, text)
-        elsewhere = [term for term in _terms_of(spans) if term.kind is Kind.ELSEWHERE]
-        stopped = self._stopped(spans, typed)
+        spans = [span for span in self._spans(typed, text) if self._is_meant(span, typed)]
+        chosen = self._chosen(spans, typed)
+        elsewhere = [span for span in chosen if span.role is Role.ELSEWHERE]
         # Nothing here can answer them: they weigh, and nothing has them.
-        foreign = _places(span for span in spans if _has(span, {Kind.ELSEWHERE}))
-        optional = _places(span for span in spans if _has(span, {Kind.ACTION, Kind.LEVEL}))
-        chosen = _chosen(spans, stopped | foreign)
-        concepts, bonus = self._concepts(found, spans, chosen, stopped | foreign)
+        silent = _places([*elsewhere, *(span for span in chosen if span.role is Role.STOP)])
+        optional = _places(span for span in spans if span.role is Role.MARK)
+        meant = [span for span in chosen if span.role is Role.MEANING]
+        concepts, bonus = self._concepts(found, spans, meant, silent)
         asked = [concept for places, concept in concepts if not places <= optional] or (
             [] if elsewhere else [concept for _, concept in concepts]
         )
@@ -96,7 +96,7 @@ class Reader:
             plan,
             marked=_title_words(plan.concepts),
             corrected=self._meant(found, text),
-            elsewhere=elsewhere[0].codes if elsewhere else (),
+            elsewhere=elsewhere[0].terms[0].codes if elsewhere else (),
         )
 
     def _spans(self, typed: list[str], text: str) -> list[Span]:
@@ -105,11 +105,9 @@ class Reader:
         english = self.vocabulary.english_spans(stems)
         if not english:
             return spans
-        if text.isascii() and self._is_english(typed, stems, english):
-            return [
-                *english,
-                *(span for span in spans if _has(span, {Kind.ABBREVIATION, Kind.ELSEWHERE})),
-            ]
+        if text.isascii() and self._is_english(typed, english):
+            kept = {Kind.ABBREVIATION, Kind.ELSEWHERE}
+            return [*english, *(span for span in spans if span.terms[0].kind in kept)]
         foreign = [
             span
             for span in english
@@ -117,31 +115,44 @@ class Reader:
         ]
         return [*spans, *foreign]
 
-    def _is_english(self, typed: list[str], stems: list[str], english: list[Span]) -> bool:
-        covered = _places(english)
-        as_english = sum(at in covered for at in range(len(typed)))
+    def _is_english(self, typed: list[str], english: list[Span]) -> bool:
+        as_english = len(_places(english))
         as_vietnamese = sum(may_be_syllable(word) and self.lexicon.knows(word) for word in typed)
         return as_english > as_vietnamese or (
             as_english == as_vietnamese and any(not may_be_syllable(word) for word in typed)
         )
 
-    def _stopped(self, spans: list[Span], typed: list[str]) -> set[int]:
-        """Return the places of words that carry no meaning, unless nothing else is left."""
-        meaningful = [span for span in spans if _has(span, MEANING_KINDS)]
-        stopped = set()
-        for span in sorted(spans, key=lambda span: -span.length):
-            if not _has(span, {Kind.STOP}) or not span.is_exact:
-                continue
-            # The class of a licence (hạng I), not the English pronoun.
-            if span.length == 1 and len(typed[span.start]) == 1:
-                continue
-            inside = set(range(span.start, span.end))
-            if not any(
-                other.length > span.length and other.start <= span.start and other.end >= span.end
-                for other in meaningful
-            ):
-                stopped |= inside
-        return stopped if len(stopped) < len(typed) else set()
+    def _is_meant(self, span: Span, typed: list[str]) -> bool:
+        """Say whether words that would be left out or sent away are not words of titles."""
+        if span.role not in {Role.STOP, Role.ELSEWHERE}:
+            return True
+        found = typed[span.start : span.end]
+        if span.role is Role.STOP and len(found) == 1:
+            # The class of a licence (hạng I) is no English pronoun; “nho” may be “nhờ” and a grape.
+            is_bare = found[0] == fold(found[0])
+            return len(found[0]) > 1 and not (is_bare and self._has_other_spellings(found[0], span))
+        return not all(map(self.lexicon.is_in_title, pairs(found) or found))
+
+    def _has_other_spellings(self, word: str, span: Span) -> bool:
+        meant = {term.phrase[0] for term in span.terms}
+        return self.lexicon.is_in_title(word) and not self.lexicon.spells_only(word, meant)
+
+    def _chosen(self, spans: list[Span], typed: list[str]) -> list[Span]:
+        """Return terms that do not overlap: the longest first, of equal ones what is rarest."""
+        taken: set[int] = set()
+        chosen = []
+        for span in sorted(spans, key=lambda span: self._rank(span, typed)):
+            places = _places([span])
+            if span.role is not Role.MARK and not places & taken:
+                chosen.append(span)
+                taken |= places
+        if len(_places(span for span in chosen if span.role is Role.STOP)) == len(typed):
+            return []
+        return chosen
+
+    def _rank(self, span: Span, typed: list[str]) -> tuple[int, bool, Role, float]:
+        rarity = sum(map(self.lexicon.rarity, typed[span.start : span.end]))
+        return -span.length, not span.is_exact, span.role, -rarity
 
     # --- Concepts -------------------------------------------------------------------------
 
@@ -213,24 +224,8 @@ def _terms_of(spans: Iterable[Span]) -> Iterator[Term]:
         yield from span.terms
 
 
-def _has(span: Span, kinds: Iterable[Kind]) -> bool:
-    return any(term.kind in kinds for term in span.terms)
-
-
 def _places(spans: Iterable[Span]) -> set[int]:
     return {at for span in spans for at in range(span.start, span.end)}
-
-
-def _chosen(spans: list[Span], stopped: set[int]) -> list[Span]:
-    """Return the terms with a meaning that do not overlap, the longest first."""
-    taken: set[int] = set(stopped)
-    chosen = []
-    for span in sorted(spans, key=lambda span: (-span.length, not span.is_exact, span.start)):
-        places = set(range(span.start, span.end))
-        if _has(span, MEANING_KINDS) and not places & taken:
-            chosen.append(span)
-            taken |= places
-    return chosen
 
 
 def _nested(spans: list[Span], chosen: list[Span]) -> list[Span]:
@@ -240,7 +235,7 @@ def _nested(spans: list[Span], chosen: list[Span]) -> list[Span]:
         for span in spans
         if span not in chosen
         and span.is_exact
-        and _has(span, MEANING_KINDS)
+        and span.role is Role.MEANING
         and any(span.start >= other.start and span.end <= other.end for other in chosen)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from search.language.words import english_words, fold, words
 
@@ -35,12 +35,31 @@ class Term:
     codes: tuple[str, ...] = ()
 
 
+class Role(IntEnum):
+    """What a term does with its words. Of two terms of one length the earlier role wins."""
+
+    MEANING = 0
+    ELSEWHERE = 1
+    STOP = 2
+    MARK = 3  # action or level: the words stay words
+
+
+ROLES = {
+    **dict.fromkeys(MEANING_KINDS, Role.MEANING),
+    Kind.ELSEWHERE: Role.ELSEWHERE,
+    Kind.STOP: Role.STOP,
+    Kind.ACTION: Role.MARK,
+    Kind.LEVEL: Role.MARK,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Words ``start`` to ``end`` of a query are ``terms``; ``is_exact``: accents agree or lack."""
 
     start: int
     end: int
+    role: Role
     terms: tuple[Term, ...]
     is_exact: bool
 
@@ -56,6 +75,7 @@ class Vocabulary:
     terms: dict[tuple[str, ...], list[Term]] = field(default_factory=dict)
     english: dict[tuple[str, ...], list[Term]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()  # folded words of all Vietnamese phrases
+    spelt: frozenset[str] = frozenset()  # the same with their accents
     known_english: frozenset[str] = frozenset()
     longest: int = 1
 
@@ -75,6 +95,7 @@ class Vocabulary:
             dict(terms),
             dict(english),
             frozenset(word for phrase in terms for word in phrase),
+            frozenset(word for same in terms.values() for term in same for word in term.phrase),
             frozenset(word for phrase in english for word in phrase),
             max((len(phrase) for phrase in [*terms, *english]), default=1),
         )
@@ -97,11 +118,23 @@ class Vocabulary:
             for start in range(len(found) - length + 1):
                 known = terms.get(tuple(keys[start : start + length]))
                 if known:
-                    typed = found[start : start + length]
-                    exact = tuple(term for term in known if _agrees(typed, term.phrase, bare))
-                    # One word with other accents is another word.
-                    if exact or length > 1:
-                        yield Span(start, start + length, exact or tuple(known), bool(exact))
+                    yield from _by_role(found[start : start + length], start, known, bare)
+
+
+def _by_role(typed: Sequence[str], start: int, known: list[Term], bare: bool) -> Iterator[Span]:
+    """Yield one span for each role that ``typed`` plays.
+
+    With other accents than those of the term, two words are other words. Of three or more that
+    is a slip, and they mean what they mean; that they mean nothing must be certain.
+    """
+    end = start + len(typed)
+    for role in Role:
+        of_role = [term for term in known if ROLES[term.kind] is role]
+        exact = tuple(term for term in of_role if _agrees(typed, term.phrase, bare))
+        if exact:
+            yield Span(start, end, role, exact, True)
+        elif of_role and role is Role.MEANING and len(typed) > 2:
+            yield Span(start, end, role, tuple(of_role), False)
 
 
 def _terms(kind: Kind, phrase: str, meanings: Sequence[str]) -> Iterator[Term]:

@@ -35,6 +35,7 @@ class Weights:
     corrected: float = 0.8
     guessed: float = 0.7
     unknown: float = 0.7  # a word that nothing knows
+    untitled: float = 0.7  # at most: a word that no title has is often chatter
     heaviest: float = 2.0  # of a term of many words
     nested: float = 0.4  # a term inside a longer one
     # Extras, as shares of the ideal.
