@@ -33,9 +33,9 @@ class Weights:
     later_meaning: float = 0.94  # each further one
     other_accents_of_term: float = 0.7
     corrected: float = 0.8
-    guessed: float = 0.7
+    guessed: float = 0.5
     unknown: float = 0.7  # a word that nothing knows
-    untitled: float = 0.7  # at most: a word that no title has is often chatter
+    untitled: float = 0.55  # at most: a word that no title has is often chatter
     heaviest: float = 2.0  # of a term of many words
     nested: float = 0.4  # a term inside a longer one
     # Extras, as shares of the ideal.
@@ -43,7 +43,7 @@ class Weights:
     first_issue: float = 0.08
     level: float = 0.12
     density: float = 0.25
-    elsewhere: float = 7.0
+    elsewhere: float = 9.0
     code: float = 3.0
     # Cut-offs, as shares of the ideal.
     floor: float = 0.3
