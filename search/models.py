@@ -34,7 +34,7 @@ class SearchDocument(models.Model):
     type = models.CharField(max_length=20, choices=DocumentType.choices)
     code = models.CharField(max_length=255, blank=True)
     title = models.TextField()
-    path = models.CharField(max_length=1000)
+    path = models.CharField(max_length=1000, db_index=True)
     sort_key = models.CharField(max_length=200)
     title_length = models.PositiveIntegerField(default=1)  # words
     updated_at = models.DateTimeField(null=True)

@@ -2,8 +2,8 @@
 
 The first are the catalogue's own: that of ``PORTAL_SHARED_DATA``, or the demo's. The others stand
 for the catalogues of other ministries. Each is the whole catalogue once more, of the same lengths
-and with the same words of administration (those that a twentieth of all titles have); every other
-word is replaced, always by the same one within a ministry. Which word becomes which is drawn by
+and with the same words of administration (what half of all documents say, whatever they are about,
+and the names of actions); every other word is replaced, always by the same within a ministry. Which word becomes which is drawn by
 Zipf's law: from the catalogue's own words, the commonest first, and as many made of other
 sounds before the same rimes. So “tàu” stays a word of many documents, and “tàu cá” is one of few ministries.
 """
@@ -33,7 +33,29 @@ from search.services.documents import refresh_all_documents
 from search.services.lexicon import refresh_lexicon
 
 CHUNK = 500
-COMMON_SHARE = 0.05
+COMMON_SHARE = 0.5
+ACTIONS = {
+    *[
+        "lại",
+        "gia",
+        "hạn",
+        "khai",
+        "chỉnh",
+        "phê",
+        "duyệt",
+        "chuyển",
+        "thu",
+        "hồi",
+        "giao",
+        "xác",
+        "chỉ",
+        "cho",
+        "xuất",
+        "nhập",
+        "khẩu",
+    ]
+}
+OWN_NAME = {*["nông", "nghiệp", "môi", "trường"]}  # stands in every document of the ministry
 FIRST_PAGE = 1_000_000
 COLUMNS = ("title_words", "details_words", "text_words")
 
@@ -70,12 +92,14 @@ def _records() -> list:
 
 def _own_words(originals: list[SearchDocument]) -> tuple[list[str], set[str]]:
     """Return the words of the field, the commonest first, and those of all administration."""
-    titles = Counter(word for row in originals for word in set(row.title_words.split()))
-    common = {word for word, count in titles.items() if count > COMMON_SHARE * len(originals)}
     counts: Counter[str] = Counter()
+    documents: Counter[str] = Counter()
     for row in originals:
-        for column in COLUMNS:
-            counts.update(getattr(row, column).split())
+        found = [word for column in COLUMNS for word in getattr(row, column).split()]
+        counts.update(found)
+        documents.update(set(found))
+    often = {word for word, count in documents.items() if count > COMMON_SHARE * len(originals)}
+    common = (often | ACTIONS) - OWN_NAME
     return [word for word, _ in counts.most_common() if word not in common], common
 
 

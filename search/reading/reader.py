@@ -90,6 +90,8 @@ class Reader:
             [] if elsewhere else [concept for _, concept in concepts]
         )
         ideal = sum(concept.weight for concept in asked)
+        if not meant and not self._is_of_ours(typed):
+            ideal *= self.weights.strange
         ideal += self.weights.elsewhere * bool(elsewhere)
         plan = self._plan([concept for _, concept in concepts] + bonus, ideal, spans, typed)
         return Reading(
@@ -97,6 +99,14 @@ class Reader:
             marked=_title_words(plan.concepts),
             corrected=self._meant(found, text),
             elsewhere=elsewhere[0].terms[0].codes if elsewhere else (),
+        )
+
+    def _is_of_ours(self, typed: list[str]) -> bool:
+        """Say whether a title has the one word, or two of the words side by side, as typed."""
+        return any(
+            self.lexicon.is_in_title(word)
+            and (word == fold(word) or self.lexicon.knows_spelling(word))
+            for word in pairs(typed) or typed
         )
 
     def _spans(self, typed: list[str], text: str) -> list[Span]:

@@ -45,6 +45,8 @@ class Weights:
     density: float = 0.25
     elsewhere: float = 9.0
     code: float = 3.0
+    # What must be reached rises where nothing in a query is of this ministry.
+    strange: float = 2.0
     # Cut-offs, as shares of the ideal.
     floor: float = 0.3
     needed: float = 0.45

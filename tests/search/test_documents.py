@@ -17,7 +17,16 @@ from search.models import IndexChange, SearchDocument
 from search.reading import plan as to
 from search.reading.plan import Clause, Concept, Plan
 from search.services.documents import rebuild_terms, refresh_all_documents, refresh_due
-from tests.factories import block, case, items, locale, make_field, make_page, make_published, publish
+from tests.factories import (
+    block,
+    case,
+    items,
+    locale,
+    make_field,
+    make_page,
+    make_published,
+    publish,
+)
 from tests.search.published import faq_page, guidance_page
 
 pytestmark = pytest.mark.django_db

@@ -121,7 +121,18 @@ def test_what_people_type_finds_what_they_mean(query, title):
 
 @pytest.mark.parametrize(
     "query",
-    ["hộ chiếu", "xin cấp hộ chiếu", "karaoke", "giá vàng hôm nay", "", "   ", "*", "😀", "\x00", "a"],
+    [
+        "hộ chiếu",
+        "xin cấp hộ chiếu",
+        "karaoke",
+        "giá vàng hôm nay",
+        "",
+        "   ",
+        "*",
+        "😀",
+        "\x00",
+        "a",
+    ],
 )
 def test_what_nothing_answers_finds_nothing(query):
     assert first(query) is None
