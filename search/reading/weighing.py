@@ -31,7 +31,8 @@ class Scale:
         meaning.
         """
         typed = self._sized(self._typed(found))
-        meanings = [typed, *self._meanings(found, span)] if span else [typed]
+        most = self._most(found, typed)
+        meanings = [typed, *self._meanings(found, span, most)] if span else [typed]
         is_known = all(self.lexicon.knows(word.typed) or word.others for word in found)
         reference = typed if is_known or len(meanings) == 1 else meanings[1]
         return Concept(tuple(meanings), worth(reference))
@@ -41,7 +42,13 @@ class Scale:
         part = self._pair(found[at], found[at + 1])
         return Concept((scaled((part,), self._joint(found, at)),))
 
-    def _meanings(self, found: Sequence[Word], span: Span) -> Iterator[Meaning]:
+    def _most(self, found: Sequence[Word], typed: Meaning) -> float:
+        """Return what a meaning may be worth: words that titles have speak for themselves too."""
+        if all(self.lexicon.is_in_title(word.typed) for word in found):
+            return self.weights.own_words * worth(typed)
+        return self.weights.heaviest
+
+    def _meanings(self, found: Sequence[Word], span: Span, most: float) -> Iterator[Meaning]:
         shares: dict[tuple[str, ...], float] = {}
         for term in span.terms:
             share = self.weights.meaning[term.kind]
@@ -52,7 +59,8 @@ class Scale:
                 shares[meaning] = max(weighed, shares.get(meaning, 0.0))
         shares.pop(tuple(word.typed for word in found), None)
         for meaning in sorted(shares, key=lambda meaning: -shares[meaning])[:MOST_MEANINGS]:
-            yield scaled(self._official(meaning), shares[meaning])
+            official = self._official(meaning)
+            yield scaled(official, shares[meaning] * min(1.0, most / worth(official)))
 
     def _sized(self, meaning: Meaning) -> Meaning:
         """A long official term is worth no more than the few words that stand for it."""
