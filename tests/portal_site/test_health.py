@@ -1,3 +1,4 @@
+import os
 import socket
 import time
 
@@ -65,6 +66,8 @@ def test_readyz_names_each_part(client, embedded):
 
 @pytest.mark.services
 def test_readyz_is_ready_with_the_real_services(client, settings):
+    settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"]
+
     answer = client.get("/readyz")
 
     assert answer.status_code == 200
