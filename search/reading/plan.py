@@ -67,21 +67,25 @@ class Concept:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """``floor``: documents scored lower are not given; ``needed``: nothing is given when the best
-    is scored lower. Without concepts the plan finds nothing."""
+    is scored lower. ``sought``: documents without any of these clauses are not looked at (empty:
+    all are). Without concepts the plan finds nothing."""
 
     concepts: tuple[Concept, ...] = ()
     extras: tuple[Clause, ...] = ()
     density: tuple[Clause, ...] = ()
     floor: float = 0.0
     needed: float = 0.0
+    sought: tuple[Clause, ...] = ()
 
     def essential(self) -> tuple[Clause, ...]:
-        """Return clauses of which every document that reaches the floor fulfils one.
+        """Return clauses of which every document that is given fulfils one.
 
-        They are those of the weightiest concepts: what the others can give stays below the floor.
-        Whoever looks only at documents that fulfil one of them misses nothing and skips the words
-        that stand everywhere.
+        They are what is sought, else those of the weightiest concepts: what the others can give
+        stays below the floor. Whoever looks only at documents that fulfil one of them misses
+        nothing and skips the words that stand everywhere.
         """
+        if self.sought:
+            return self.sought
         # No title has more of the words asked for than it has words.
         density = max((clause.score for clause in self.density), default=0.0)
         spare = density + sum(clause.score for clause in self.extras)

@@ -12,6 +12,7 @@ from search.language.syllables import may_be_syllable
 from search.language.words import fold, one_spelling, pairs, split, stem, words
 from search.reading import plan as to
 from search.reading.lexicon import Lexicon
+from search.reading.narrowing import narrowed
 from search.reading.plan import Clause, Concept, Plan
 from search.reading.slips import Slips, Word
 from search.reading.vocabulary import Kind, Role, Span, Term, Vocabulary
@@ -215,7 +216,8 @@ class Reader:
         density = tuple(
             Clause(to.TITLE_FOLDED, word, w.density) for word in sorted(_title_words(concepts))
         )
-        return Plan(tuple(concepts), tuple(extras), density, w.floor * ideal, w.needed * ideal)
+        plan = Plan(tuple(concepts), tuple(extras), density, w.floor * ideal, w.needed * ideal)
+        return narrowed(plan, self.lexicon)
 
     def _meant(self, found: list[Word], text: str) -> str:
         """Return the query as it was probably meant, empty where it is what was typed."""
