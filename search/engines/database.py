@@ -160,11 +160,8 @@ def _candidates(plan: Plan, language: str) -> list[tuple[int, int, int]]:
     if not names:
         return []
     if connection.vendor == "postgresql":
-        return _fetch(
-            "SELECT id, page_id, title_length FROM search_searchdocument"
-            " WHERE terms @@ %s::tsquery",
-            [f"'{term(SHOWN_IN, language)}' & ({' | '.join(map(_quoted, names))})"],
-        )
+        asked = f"'{term(SHOWN_IN, language)}' & ({' | '.join(map(_quoted, names))})"
+        return _fetch("SELECT * FROM search_with_any(%s)", [asked])
     return _fetch(
         "SELECT id, page_id, title_length FROM search_terms"
         " JOIN search_searchdocument ON id = search_terms.rowid WHERE search_terms MATCH %s",
@@ -178,11 +175,7 @@ def _documents_by_term(names: Sequence[str], keys: Set[int]) -> dict[str, Set[in
         return {}
     found: dict[str, Set[int]] = {}
     if connection.vendor == "postgresql":
-        statement = (
-            "SELECT name, array_agg(id) FROM unnest(%s::text[], %s::text[]) AS asked (name, query)"
-            " JOIN search_searchdocument ON terms @@ query::tsquery GROUP BY name"
-        )
-        for name, documents in _fetch(statement, [list(names), [*map(_quoted, names)]]):
+        for name, documents in _fetch("SELECT * FROM search_by_term(%s)", [list(names)]):
             found[name] = keys & frozenset(documents)
         return found
     one = "SELECT %s, group_concat(rowid) FROM search_terms WHERE search_terms MATCH %s"

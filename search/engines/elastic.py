@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import orjson
 from django.conf import settings
 from elastic_transport import OrjsonSerializer, TransportError
 from elastic_transport.client_utils import url_to_node_config
@@ -73,7 +74,7 @@ def _best_score(answer: Mapping[str, Any], request: Request) -> float:
 
 
 def _hit(found: Mapping[str, Any]) -> Hit:
-    hit = found["_source"]["hit"]
+    hit = orjson.loads(found["fields"]["hit"][0])
     return Hit(int(found["_id"]), found["_score"] or 0.0, **hit)
 
 

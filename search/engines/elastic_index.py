@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from django.conf import settings
 from elasticsearch.dsl import (
     Date,
@@ -12,7 +13,6 @@ from elasticsearch.dsl import (
     Keyword,
     Long,
     Mapping,
-    Object,
     Text,
     analyzer,
     char_filter,
@@ -39,6 +39,8 @@ FIELDS = {
     to.LEVELS: "levels",
     to.PAGE: "page_id",
 }
+# What is kept of a document, as one text that Elasticsearch need not read.
+HIT = ("type", "code", "title", "path", "locale", "shown")
 LONGEST_START = 15  # letters
 # Changes are seen after so long. Being set, it also keeps an index that nobody searches fresh.
 REFRESHED_EVERY = "500ms"
@@ -67,6 +69,7 @@ as_written = analyzer("as_written", tokenizer="whitespace", filter=[pairs])
 without_accents = analyzer(
     "without_accents", tokenizer="whitespace", char_filter=[folding], filter=[pairs]
 )
+single_words = analyzer("single_words", tokenizer="whitespace", char_filter=[folding])
 word_starts = analyzer(
     "word_starts", tokenizer="whitespace", char_filter=[folding], filter=[starts]
 )
@@ -104,13 +107,13 @@ def new_index(name: str) -> Index:
 def _mapping() -> Mapping:
     mapping = Mapping()
     mapping.meta("dynamic", "strict")
-    # Words are searched, never shown again.
-    mapping.meta("_source", includes=["hit"])
+    # Words are searched, never shown again; of a document only the hit is kept.
+    mapping.meta("_source", enabled=False)
     for name in ("title", "details", "text"):
         mapping.field(name, _text(as_written, fields={"folded": _text(without_accents)}))
     for name in ("english_title", "english_text"):
         mapping.field(name, _text("whitespace"))
-    mapping.field("names", _text(without_accents, fields={"starts": _text(word_starts)}))
+    mapping.field("names", _text(single_words, fields={"starts": _text(word_starts)}))
     for name in ("codes", "actions", "shown_in"):
         mapping.field(name, Keyword(doc_values=False))
     for name in FACETS.values():
@@ -119,7 +122,7 @@ def _mapping() -> Mapping:
     mapping.field("title_length", Integer(index=False))
     mapping.field("sort_key", Keyword(index=False))
     mapping.field("updated_at", Date())
-    mapping.field("hit", Object(enabled=False))
+    mapping.field("hit", Keyword(index=False, doc_values=False, store=True))
     return mapping
 
 
@@ -150,14 +153,7 @@ def document(row: SearchDocument) -> dict[str, Any]:
         "title_length": row.title_length,
         "sort_key": row.sort_key,
         "updated_at": row.updated_at,
-        "hit": {
-            "type": row.type,
-            "code": row.code,
-            "title": row.title,
-            "path": row.path,
-            "locale": row.locale,
-            "shown": row.shown,
-        },
+        "hit": orjson.dumps({name: getattr(row, name) for name in HIT}).decode(),
     }
 
 

@@ -35,7 +35,7 @@ ORDERS: dict[str, list[Any]] = {
 
 def search_body(request: Request) -> dict[str, Any]:
     plan = request.plan
-    search = Search().query(scored(plan, request.language)).source(includes=["hit"])
+    search = Search().query(scored(plan, request.language))
     search = search.sort(*ORDERS[request.sort]).extra(
         from_=request.start,
         size=max(0, min(request.size, COUNTED - request.start)),
@@ -43,6 +43,7 @@ def search_body(request: Request) -> dict[str, Any]:
         track_scores=True,
         track_total_hits=COUNTED,
         timeout=TIMEOUT,
+        stored_fields=["hit"],
     )
     filters = {name: Terms(FACETS[name], list(values)) for name, values in request.filters.items()}
     if filters:
@@ -50,7 +51,7 @@ def search_body(request: Request) -> dict[str, Any]:
     for name, field in FACETS.items():
         search.aggs.bucket(name, _facet(field, _without(filters, name)))
     if not is_best_first(request):
-        search.aggs.metric("best", A("top_hits", size=1, _source=False))
+        search.aggs.metric("best", A("top_hits", size=1, stored_fields="_none_"))
     body: dict[str, Any] = search.to_dict()
     return body
 
@@ -65,9 +66,9 @@ def suggest_body(words: Sequence[str], language: str, size: int) -> dict[str, An
     found = [_has("names", word) for word in whole]
     found.append(_has("names.starts", last[:LONGEST_START]))
     search = Search().query(Bool(filter=[_has("shown_in", language), *found]))
-    search = search.source(includes=["hit"]).sort("title_length", "page_id")
+    search = search.sort("title_length", "page_id")
     body: dict[str, Any] = search.extra(
-        size=size, timeout=TIMEOUT, track_total_hits=False
+        size=size, timeout=TIMEOUT, track_total_hits=False, stored_fields=["hit"]
     ).to_dict()
     return body
 

@@ -45,7 +45,7 @@ class Scale:
     def _most(self, found: Sequence[Word], typed: Meaning) -> float:
         """Return what a meaning may be worth: words that titles have speak for themselves too."""
         if all(self.lexicon.is_in_title(word.typed) for word in found):
-            return self.weights.own_words * worth(typed)
+            return worth(typed)
         return self.weights.heaviest
 
     def _meanings(self, found: Sequence[Word], span: Span, most: float) -> Iterator[Meaning]:

@@ -37,7 +37,6 @@ class Weights:
     unknown: float = 0.7  # a word that nothing knows
     untitled: float = 0.55  # at most: a word that no title has is often chatter
     heaviest: float = 2.0  # of a term of many words
-    own_words: float = 1.5  # a meaning of words that titles have, over these words
     nested: float = 0.4  # a term inside a longer one
     # Extras, as shares of the ideal.
     action: float = 0.12
