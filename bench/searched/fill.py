@@ -35,27 +35,10 @@ from search.services.lexicon import refresh_lexicon
 CHUNK = 500
 COMMON_SHARE = 0.5
 ACTIONS = {
-    *[
-        "lại",
-        "gia",
-        "hạn",
-        "khai",
-        "chỉnh",
-        "phê",
-        "duyệt",
-        "chuyển",
-        "thu",
-        "hồi",
-        "giao",
-        "xác",
-        "chỉ",
-        "cho",
-        "xuất",
-        "nhập",
-        "khẩu",
-    ]
+    *("lại", "gia", "hạn", "khai", "chỉnh", "phê", "duyệt", "chuyển", "thu", "hồi", "giao"),
+    *("xác", "chỉ", "cho", "xuất", "nhập", "khẩu"),
 }
-OWN_NAME = {*["nông", "nghiệp", "môi", "trường"]}  # stands in every document of the ministry
+OWN_NAME = {"nông", "nghiệp", "môi", "trường"}  # stands in every document of the ministry
 FIRST_PAGE = 1_000_000
 COLUMNS = ("title_words", "details_words", "text_words")
 

@@ -18,6 +18,7 @@ from search.engines.breaker import breaker
 from search.engines.elastic import ElasticEngine
 from search.engines.elastic_index import alias
 from search.engines.front import search as search_by_any
+from search.engines.terms import drop_terms
 from search.models import SearchDocument, SearchIndex
 from search.reading.plan import Clause, Concept, Plan
 from search.services.elastic import mark_known, send
@@ -304,13 +305,14 @@ def test_one_rebuild_runs_at_a_time(elastic):
     thread = started(hold)
     assert taken.wait(10)
 
-    with pytest.raises(RebuildAlreadyRunning):
-        rebuild()
-    with pytest.raises(CommandError, match="Another rebuild of search is running"):
-        call_command("rebuild_search")
-
-    release.set()
-    thread.join()
+    try:
+        with pytest.raises(RebuildAlreadyRunning):
+            rebuild()
+        with pytest.raises(CommandError, match="Một lần dựng lại chỉ mục tìm kiếm khác đang chạy"):
+            call_command("rebuild_search")
+    finally:
+        release.set()
+        thread.join()
     assert rebuild() == 0
 
 
@@ -319,7 +321,7 @@ def test_the_command_rebuilds_the_index(elastic, capsys):
 
     call_command("rebuild_search", batch=1)
 
-    assert capsys.readouterr().out == "1 documents are in the new index.\n"
+    assert capsys.readouterr().out == "Chỉ mục mới có 1 tài liệu.\n"
     assert found("tàu") == [1]
 
 
@@ -328,13 +330,27 @@ def test_the_command_from_pages_withdraws_what_no_page_holds(elastic, capsys):
 
     call_command("rebuild_search", from_pages=True)
 
-    assert capsys.readouterr().out == "0 documents are in the new index.\n"
+    assert capsys.readouterr().out == "Chỉ mục mới có 0 tài liệu.\n"
+
+
+def test_the_command_without_elasticsearch_writes_the_terms_of_the_database(settings, capsys):
+    settings.ELASTICSEARCH_URL = ""
+    document = searched(1, "tàu cá")
+    drop_terms([document.pk])
+    assert ask_any() == ([], False)
+
+    call_command("rebuild_search")
+
+    assert ask_any() == ([1], False)
+    assert capsys.readouterr().out == (
+        "Chưa cấu hình Elasticsearch; chỉ mục của cơ sở dữ liệu có 1 tài liệu.\n"
+    )
 
 
 def test_the_command_says_that_elasticsearch_is_away(settings):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:1"
 
-    with pytest.raises(CommandError, match="Elasticsearch did not do it: ConnectionError"):
+    with pytest.raises(CommandError, match="Elasticsearch không thực hiện được: ConnectionError"):
         call_command("rebuild_search")
 
 
