@@ -27,7 +27,13 @@ def highlight(hit: Hit, marked: frozenset[str]) -> Highlight:
     """Return title and best passage of ``hit`` with the words of ``marked`` (folded) in ``<mark>``."""
     body = str(hit.shown.get("body") or "")
     summary = str(hit.shown.get("summary") or "")
-    return Highlight(_marked(hit.title, marked), _marked(_snippet(summary, body, marked), marked))
+    return _highlight(hit.title, summary, body, marked)
+
+
+# The same is asked again and again, and finding the passage takes longer than all the rest.
+@lru_cache(4096)
+def _highlight(title: str, summary: str, body: str, marked: frozenset[str]) -> Highlight:
+    return Highlight(_marked(title, marked), _marked(_snippet(summary, body, marked), marked))
 
 
 def _snippet(summary: str, body: str, marked: frozenset[str]) -> str:

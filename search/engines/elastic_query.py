@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from elasticsearch.dsl import A, Search
@@ -35,15 +36,18 @@ ORDERS: dict[str, list[Any]] = {
 
 def search_body(request: Request) -> dict[str, Any]:
     plan = request.plan
-    search = Search().query(scored(plan, request.language))
-    search = search.sort(*ORDERS[request.sort]).extra(
-        from_=request.start,
-        size=max(0, min(request.size, COUNTED - request.start)),
-        min_score=plan.floor - ROUNDING,
-        track_scores=True,
-        track_total_hits=COUNTED,
-        timeout=TIMEOUT,
-        stored_fields=["hit"],
+    search = (
+        Search()
+        .sort(*ORDERS[request.sort])
+        .extra(
+            from_=request.start,
+            size=max(0, min(request.size, COUNTED - request.start)),
+            min_score=plan.floor - ROUNDING,
+            track_scores=True,
+            track_total_hits=COUNTED,
+            timeout=TIMEOUT,
+            stored_fields=["hit"],
+        )
     )
     filters = {name: Terms(FACETS[name], list(values)) for name, values in request.filters.items()}
     if filters:
@@ -52,8 +56,7 @@ def search_body(request: Request) -> dict[str, Any]:
         search.aggs.bucket(name, _facet(field, _without(filters, name)))
     if not is_best_first(request):
         search.aggs.metric("best", A("top_hits", size=1, stored_fields="_none_"))
-    body: dict[str, Any] = search.to_dict()
-    return body
+    return {"query": _query(plan, request.language), **search.to_dict()}
 
 
 def is_best_first(request: Request) -> bool:
@@ -71,6 +74,13 @@ def suggest_body(words: Sequence[str], language: str, size: int) -> dict[str, An
         size=size, timeout=TIMEOUT, track_total_hits=False, stored_fields=["hit"]
     ).to_dict()
     return body
+
+
+# The same is asked again and again, page after page, filter after filter.
+@lru_cache(1024)
+def _query(plan: Plan, language: str) -> dict[str, Any]:
+    query: dict[str, Any] = scored(plan, language).to_dict()
+    return query
 
 
 def scored(plan: Plan, language: str) -> Query:
