@@ -6,10 +6,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 from elasticsearch import Elasticsearch
 
 from search.engines.breaker import breaker
 from search.services.elastic import writer
+
+
+@pytest.fixture(autouse=True)
+def vietnamese() -> Iterator[None]:
+    """Texts in Vietnamese, whatever language the page of an earlier test left behind."""
+    with translation.override("vi"):
+        yield
 
 
 @pytest.fixture
