@@ -1,6 +1,6 @@
 """Judged queries over the real catalogue, on both engines: no commit may find less.
 
-``south`` and ``north`` helped to choose weights and words; ``mixed`` did not. All three were written
+``south`` and ``north`` helped to choose weights and words, ``mixed`` one rule. All three were written
 by people who had seen neither program nor vocabulary.
 """
 
