@@ -24,6 +24,7 @@ CODE = re.compile(
     r"(?<![\d.])([1-9])\.?(\d{6})(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Za-z]\d{2})?(?![\d.]*\d)"
 )
 ONLY_NUMBER = re.compile(r"(?:\D*\s)?0*([1-9]\d{2,5})\s*")
+KEPT = 1024  # queries
 LONGEST = 24  # words that are read; the rest of a longer query is left out
 
 
@@ -56,8 +57,18 @@ class Reader:
     def __post_init__(self) -> None:
         self.slips = Slips(self.vocabulary, self.lexicon, self.weights)
         self.scale = Scale(self.lexicon, self.weights)
+        self.kept: dict[str, Reading] = {}
 
     def read(self, text: str) -> Reading:
+        """Return what ``text`` asks for. What is asked again and again is read once."""
+        found = self.kept.get(text)
+        if found is None:
+            if len(self.kept) >= KEPT:
+                self.kept.clear()
+            found = self.kept[text] = self._read(text)
+        return found
+
+    def _read(self, text: str) -> Reading:
         text = unicodedata.normalize("NFC", text).strip()
         code = self.code(text)
         if code:

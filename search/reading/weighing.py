@@ -72,14 +72,15 @@ class Scale:
 
     def _official(self, meaning: tuple[str, ...]) -> Meaning:
         """Return ``meaning`` as the vocabulary spells it: documents have the same accents."""
-        if meaning not in self.kept:
+        found = self.kept.get(meaning)
+        if found is None:
             if len(self.kept) >= KEPT:
-                self.kept.clear()
+                self.kept.clear()  # other threads have their own ``found``
             joined = [f"{first}_{second}" for first, second in itertools.pairwise(meaning)]
             parts = [tuple(self._as_spelt(word, self._rarity(word))) for word in meaning]
             parts += [tuple(self._as_spelt(pair, self._pair_weight(pair))) for pair in joined]
-            self.kept[meaning] = self._sized(tuple(parts))
-        return self.kept[meaning]
+            found = self.kept[meaning] = self._sized(tuple(parts))
+        return found
 
     # --- Words ----------------------------------------------------------------------------
 
