@@ -665,16 +665,7 @@ def test_a_blocked_structure_does_not_hold_up_a_translation():
     assert twin(page).channels[0].value["kind"] == "in_person"
 
 
-@pytest.fixture(scope="module")
-def _refilled(django_db_setup, django_db_blocker):
-    """Put back what migrations made: a test that commits leaves the tables empty."""
-    yield
-    with django_db_blocker.unblock():
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-
-
 @pytest.mark.services
-@pytest.mark.usefixtures("_refilled")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_share_what_is_due():
     pages = [make_published(f"1.{number:06}") for number in range(6)]
