@@ -156,6 +156,15 @@ GUIDANCE = [
         key="box",
         heading=_("In the box on top"),
     ),
+    Group(
+        [
+            FieldPanel("supplement_policy"),
+            FieldPanel("supplement_limit"),
+            FieldPanel("clock_hours"),
+        ],
+        key="handling",
+        heading=_("How dossiers are handled"),
+    ),
     FieldPanel("guidance", help_text=_("Below the box, before the papers.")),
     FieldPanel("form_downloads", help_text=_("Beside the paper that names the form.")),
     FieldPanel("life_events", help_text=_("Lists the procedure under these events of life.")),

@@ -51,6 +51,13 @@ class OnlineScope(models.TextChoices):
     FULL = "full", _("Fully online")  # toàn trình
 
 
+class SupplementPolicy(models.TextChoices):
+    """What a supplement does to the time that an agency has."""
+
+    RESTART = "restart", _("the time begins anew")
+    PAUSE = "pause", _("the time stands still")
+
+
 SCOPE_OF_LEVEL: dict[int, OnlineScope] = {
     ServiceLevel.INFORMATION: OnlineScope.INFORMATION,
     ServiceLevel.FORMS: OnlineScope.INFORMATION,

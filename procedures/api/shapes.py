@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from home.models import StaleField
-from procedures.states import Channel, FeeKind, Level, OnlineScope, TimeUnit
+from procedures.states import Channel, FeeKind, Level, OnlineScope, SupplementPolicy, TimeUnit
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -234,6 +234,14 @@ class GoneProcedureSerializer(ShapeSerializer):
     updated_at = serializers.DateTimeField()
 
 
+class HandlingSerializer(ShapeSerializer):
+    """How dossiers are handled, where editors have said so."""
+
+    supplement_policy = serializers.ChoiceField(choices=SupplementPolicy.choices, required=False)
+    supplement_limit = serializers.IntegerField(required=False)
+    clock_hours = TrueField(required=False)
+
+
 class ProcedureContentSerializer(CoreSerializer):
     """Everything a version of a procedure says."""
 
@@ -259,6 +267,7 @@ class ProcedureContentSerializer(CoreSerializer):
     related = serializers.ListField(
         child=serializers.CharField(), help_text="Codes of related procedures."
     )
+    handling = HandlingSerializer(required=False)
 
 
 class ProcedureDetailSerializer(ProcedureContentSerializer, StateSerializer):

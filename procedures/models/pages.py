@@ -32,7 +32,13 @@ from procedures.blocks import (
     StepGroupsBlock,
 )
 from procedures.models.catalogue import Procedure
-from procedures.states import SCOPE_OF_LEVEL, Channel, OnlineScope, ServiceLevel
+from procedures.states import (
+    SCOPE_OF_LEVEL,
+    Channel,
+    OnlineScope,
+    ServiceLevel,
+    SupplementPolicy,
+)
 
 TITLE_LIMIT = 255
 
@@ -102,6 +108,9 @@ EDITORIAL_FIELDS = [
     "online_scope",
     "no_fee_declared",
     "in_force_from",
+    "supplement_policy",
+    "supplement_limit",
+    "clock_hours",
     "life_events",
     "related",
 ]
@@ -176,6 +185,24 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
     in_force_from = models.DateField(
         _("in force from"), null=True, blank=True, help_text=_("Empty: the day of publication.")
     )
+    supplement_policy = models.CharField(
+        _("a supplement"),
+        max_length=10,
+        choices=SupplementPolicy.choices,
+        blank=True,
+        help_text=_("What it does to the time for the answer. Empty: the time begins anew."),
+    )
+    supplement_limit = models.PositiveSmallIntegerField(
+        _("supplements at most"),
+        null=True,
+        blank=True,
+        help_text=_("How often the applicant may be asked. Empty: no limit."),
+    )
+    clock_hours = models.BooleanField(
+        _("hours run day and night"),
+        default=False,
+        help_text=_("A time given in hours counts by the clock, not by working hours."),
+    )
     life_events = ParentalManyToManyField(
         "procedures.LifeEvent", verbose_name=_("life events"), blank=True, related_name="+"
     )
@@ -202,6 +229,9 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
                 "online_scope",
                 "no_fee_declared",
                 "in_force_from",
+                "supplement_policy",
+                "supplement_limit",
+                "clock_hours",
                 "life_events",
                 "related",
             )

@@ -43,6 +43,7 @@ def build_content(page: ProcedurePage) -> Document:
         "online_scope": page.effective_scope,
         "no_fee_declared": page.no_fee_declared,
         "related": sorted(procedure.code for procedure in page.related.all()),
+        "handling": _handling(page),
     }
 
 
@@ -82,6 +83,16 @@ def without_empty(value: Any) -> Any:
     if isinstance(value, list):
         return [without_empty(item) for item in value]
     return value
+
+
+def _handling(page: ProcedurePage) -> Document:
+    """Return the rules by which dossiers are handled, those that editors have set."""
+    rules = {
+        "supplement_policy": page.supplement_policy,
+        "supplement_limit": page.supplement_limit,
+        "clock_hours": page.clock_hours or None,
+    }
+    return {name: rule for name, rule in rules.items() if rule not in ("", None)}
 
 
 def _stream(stream: Any) -> list[Document]:

@@ -1,0 +1,57 @@
+"""What the rules of dossiers say no to, with stable codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from portal_site.lib.errors import DomainError
+
+
+class ActionNotAllowed(DomainError):
+    """The dossier's status does not allow the action."""
+
+    code = "action_not_allowed"
+
+
+class ActionForbidden(DomainError):
+    """The caller may see the dossier but not take this action."""
+
+    code = "action_forbidden"
+    http_status = HTTPStatus.FORBIDDEN
+
+
+class ReasonRequired(DomainError):
+    code = "reason_required"
+    http_status = HTTPStatus.BAD_REQUEST
+
+
+class FilingClosed(DomainError):
+    """The procedure cannot be filed online (now, or at all)."""
+
+    code = "filing_closed"
+
+
+class Incomplete(DomainError):
+    """What was filled in or handed in does not suffice: ``errors`` gives reasons by field."""
+
+    code = "incomplete"
+    http_status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, text: str, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(text)
+        self.errors = {name: list(texts) for name, texts in errors.items()}
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else saved first."""
+
+    code = "changed_meanwhile"
+    http_status = HTTPStatus.PRECONDITION_FAILED
+
+
+class FileRefused(DomainError):
+    """A file cannot be taken: the text says why and what to do."""
+
+    code = "file_refused"
+    http_status = HTTPStatus.BAD_REQUEST
