@@ -239,7 +239,7 @@ class HandlingSerializer(ShapeSerializer):
 
     supplement_policy = serializers.ChoiceField(choices=SupplementPolicy.choices, required=False)
     supplement_limit = serializers.IntegerField(required=False)
-    clock_hours = TrueField(required=False)
+    clock_hours = serializers.BooleanField(required=False)
 
 
 class ProcedureContentSerializer(CoreSerializer):
