@@ -2,7 +2,8 @@
 
 ``python -m exchange.sandbox FILE.jsonl [--port N]``. Loopback only. A fault comes by option for every
 n-th call, or for one call by ``?fault=NAME`` or the header ``X-Fault: NAME``; the names are
-``expired``, ``500``, ``slow`` and ``malformed``.
+``expired``, ``500``, ``slow`` and ``malformed``. Under ``/sms`` it plays the provider of text messages:
+POST takes one, GET shows those that it took.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
+
+from exchange.sandbox_sms import SmsProvider
 
 MAX_BODY_BYTES = 1_000_000
 FAULTS = ("expired", "500", "slow", "malformed")
@@ -98,11 +101,20 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             self._send(400, b"a JSON object is expected")
+        elif parts.path.rstrip("/") == "/sms":
+            status, reply = self.server.sms.answer(self.headers.get("Authorization") or "", body)
+            self._send(status, json.dumps(reply).encode())
         elif parts.path.rstrip("/").endswith("/auth"):
             self._send_json(catalogue.sign_in(body))
         else:
             asked = parse_qs(parts.query).get("fault") or [self.headers.get("X-Fault") or ""]
             self._answer(asked[0] or catalogue.fault_of_next_call(), body)
+
+    def do_GET(self) -> None:  # the name is fixed by http.server
+        if self.path.rstrip("/") == "/sms":
+            self._send_json({"messages": list(self.server.sms.sent.values())})
+        else:
+            self._send(404, b"there is nothing here")
 
     def _answer(self, fault: str, body: Reply) -> None:
         catalogue = self.server.catalogue
@@ -153,6 +165,7 @@ class SandboxServer(ThreadingHTTPServer):
     def __init__(self, catalogue: Catalogue, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.catalogue = catalogue
+        self.sms = SmsProvider()
 
     @property
     def address(self) -> str:
@@ -172,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     server = SandboxServer(catalogue, options.port)
     sys.stdout.write(
         f"{server.address} serves {len(records)} procedures to "
-        f"CATALOGUE_USERNAME={options.username} CATALOGUE_PASSWORD={options.password}\n"
+        f"CATALOGUE_USERNAME={options.username} CATALOGUE_PASSWORD={options.password}, "
+        f"text messages at SMS_URL={server.address}/sms SMS_TOKEN={server.sms.token}\n"
     )
     sys.stdout.flush()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -261,6 +262,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "search.forget_counts",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "send notices": {"task": "accounts.send_notices", "schedule": 30.0},
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour="3", minute="10"),
@@ -414,6 +416,12 @@ DEFAULT_FROM_EMAIL = read(
     None if PRODUCTION else "Cổng Dịch vụ công <no-reply@localhost>",
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # of Message-IDs
+
+# --- Text messages ----------------------------------------------------------------------------
+# The provider's address; empty: messages go to the log.
+SMS_URL = read("SMS_URL", url("http", "https"), "")
+SMS_TOKEN = read("SMS_TOKEN", str, "")
 
 # --- Security ---------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
