@@ -7,9 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from portal_site.lib.text import sort_key
+from search.engines.base import Request
 from search.engines.terms import drop_terms, write_terms
 from search.language.words import english_words, words
 from search.models import SearchDocument
+from search.reading.plan import Clause, Concept, Plan
 
 
 def searched(page_id: int, title: str, **columns: Any) -> SearchDocument:
@@ -54,3 +56,8 @@ def withdraw(document: SearchDocument) -> None:
     document.revision = max(time.time_ns() // 1000, document.revision + 1)
     document.save()
     drop_terms([document.pk])
+
+
+def asking(word: str) -> Request:
+    """Return the question which titles have ``word``."""
+    return Request(Plan((Concept((((Clause("title", word, 1.0),),),), 1.0),)), "vi", size=100)

@@ -13,27 +13,22 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from portal_site.lib.locks import only_one
-from search.engines.base import EngineUnavailable, Found, Request
+from search.engines.base import EngineUnavailable, Found
 from search.engines.breaker import breaker
 from search.engines.elastic import ElasticEngine
 from search.engines.elastic_index import alias
 from search.engines.front import search as search_by_any
 from search.engines.terms import drop_terms
 from search.models import SearchDocument, SearchIndex
-from search.reading.plan import Clause, Concept, Plan
 from search.services.elastic import mark_known, send
 from search.services.indexing import push_due
 from search.services.rebuild import ADVISORY_KEY, RebuildAlreadyRunning, rebuild
-from tests.search.documents import retitle, searched, withdraw
+from tests.search.documents import asking, retitle, searched, withdraw
 from tests.search.proxy import Wire
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 engine = ElasticEngine()
-
-
-def asking(word: str) -> Request:
-    return Request(Plan((Concept((((Clause("title", word, 1.0),),),), 1.0),)), "vi", size=100)
 
 
 def found(word: str) -> list[int]:
@@ -427,13 +422,6 @@ def test_nothing_is_lost_while_elasticsearch_is_away(wire, elastic):
 def ask_any() -> tuple[list[int], bool]:
     answer: tuple[Found, bool] = search_by_any(asking("tàu"))
     return [hit.page_id for hit in answer[0].hits], answer[1]
-
-
-def timed(work: Any) -> float:
-
-    began = monotonic()
-    work()
-    return monotonic() - began
 
 
 def started(work: Any) -> Thread:
