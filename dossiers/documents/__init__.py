@@ -1,0 +1,1 @@
+"""Papers that the portal itself sets in type."""
