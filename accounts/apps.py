@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -16,6 +17,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added
 
+        from accounts import openapi  # noqa: F401 - tells the API's document of access tokens
+
+        import_module("accounts.jobs")  # services start these by name
         post_migrate.connect(make_roles, dispatch_uid="accounts.make_roles")
         authenticator_added.connect(count_set_up, dispatch_uid="accounts.count_set_up")
 

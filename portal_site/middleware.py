@@ -22,7 +22,16 @@ SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 # Addresses whose last parts are secrets: whoever reads the log must not be able to use them.
 SECRET_PATH = re.compile(r"(/accounts/(?:confirm-email|password/reset/key)/)[^/]+")
 # Addresses that carry no language: what is not found there is not looked for under one either.
-OUTSIDE_LANGUAGES = ("/admin/", "/api/", "/documents/", "/embed/", "/media/", "/static/")
+OUTSIDE_LANGUAGES = (
+    "/.well-known/",
+    "/admin/",
+    "/api/",
+    "/documents/",
+    "/embed/",
+    "/identity/",
+    "/media/",
+    "/static/",
+)
 # What Wagtail's admin needs beyond the public pages: styles written into elements by its editor and
 # by Draftail, scripts written into its templates, pictures made in the browser, the preview's frame.
 ADMIN_POLICY = {

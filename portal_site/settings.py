@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "django_celery_beat",
     "django_prometheus",
     "django_structlog",
@@ -201,6 +202,8 @@ ELASTICSEARCH_URL = read("ELASTICSEARCH_URL", url("http", "https"), "")
 # Several portals may share a cluster.
 ELASTICSEARCH_PREFIX = read("ELASTICSEARCH_PREFIX", index_prefix, "portal")
 CLAMAV_ADDRESS = read("CLAMAV_ADDRESS", address, "")
+if PRODUCTION and not CLAMAV_ADDRESS:
+    raise ImproperlyConfigured("The environment variable CLAMAV_ADDRESS is required in production.")
 if PRODUCTION and not REDIS_URL:
     raise ImproperlyConfigured("The environment variable REDIS_URL is required in production.")
 
@@ -235,6 +238,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "procedures.sync_catalogue": {"queue": "exchange"},
     "search.*": {"queue": "index"},
+    "dossiers.scan_*": {"queue": "documents"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -263,6 +267,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="3", minute="20"),
     },
     "send notices": {"task": "accounts.send_notices", "schedule": 30.0},
+    "deliver messages": {"task": "exchange.relay", "schedule": 10.0},
+    "forget messages sent long ago": {
+        "task": "exchange.forget_sent",
+        "schedule": crontab(hour="3", minute="30"),
+    },
+    "check the files that came in": {"task": "dossiers.scan_due", "schedule": 30.0},
+    "delete files that nothing needs": {
+        "task": "dossiers.clean_files",
+        "schedule": crontab(hour="2", minute="50"),
+    },
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour="3", minute="10"),
@@ -276,6 +290,9 @@ CATALOGUE_USERNAME = read("CATALOGUE_USERNAME", str, "")
 CATALOGUE_PASSWORD = read("CATALOGUE_PASSWORD", str, "")
 CATALOGUE_AGENCY = read("CATALOGUE_AGENCY", str, "000.00.00.G10")
 CATALOGUE_BACKOFF = 0.5  # seconds before a failed call is made again; doubled each time
+
+# --- Exchange ---------------------------------------------------------------------------------
+OUTBOX_BACKOFF = 10.0  # seconds before a message is tried again; doubled each time, up to an hour
 
 # --- Search -----------------------------------------------------------------------------------
 SEARCH_VOCABULARY: Path | None = BASE_DIR / "search" / "data" / "vocabulary"
@@ -312,6 +329,11 @@ MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = read("MFA_ISSUER", str, "Dịch vụ công G10")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks are up to half a minute off
+# Clients of the API: allauth's identity provider.
+IDP_OIDC_ADAPTER = "accounts.identity_provider.IdentityProviderAdapter"
+IDP_OIDC_PRIVATE_KEY = read("OIDC_PRIVATE_KEY", str, "")  # without it no ID tokens are given
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
+API_CLIENT_PER_MINUTE = read("API_CLIENT_PER_MINUTE", integer(1, 1_000_000), "600")
 
 # --- Languages --------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -392,20 +414,46 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 S3_BUCKET = read("S3_BUCKET", str, "")
+# Apart from pictures and documents, so that a rule which opens those never opens people's papers.
+S3_PRIVATE_BUCKET = read("S3_PRIVATE_BUCKET", str, "")
+if bool(S3_BUCKET) != bool(S3_PRIVATE_BUCKET) or (S3_BUCKET and S3_BUCKET == S3_PRIVATE_BUCKET):
+    raise ImproperlyConfigured("S3_BUCKET and S3_PRIVATE_BUCKET are two buckets, or not set.")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # What people hand in: without an address, read by the program alone.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": VAR_DIR / "private" / "files",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 if S3_BUCKET:
+    bucket: dict[str, Any] = {
+        "endpoint_url": read("S3_ENDPOINT_URL", url("http", "https"), "") or None,
+        "default_acl": "private",
+        "querystring_auth": True,
+    }
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": read("S3_ENDPOINT_URL", url("http", "https"), "") or None,
-            "default_acl": "private",
-            "querystring_auth": True,
-        },
+        "OPTIONS": {"bucket_name": S3_BUCKET, **bucket},
     }
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        # A file that is read goes through a temporary one beyond this many bytes of memory.
+        "OPTIONS": {"bucket_name": S3_PRIVATE_BUCKET, "max_memory_size": 1024 * 1024, **bucket},
+    }
+# Uploads grow here, on a disk: a container's /tmp is memory.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "private" / "incoming"
+FILE_LIMIT_MB = read("FILE_LIMIT_MB", integer(1, 100), "50")  # clamd's own limit is 100
+FILES_PER_FILING = 200  # of a draft, or of an answer to one supplement request
+ANONYMOUS_UPLOAD_MB_PER_MINUTE = 200  # from one address
+# PEM or DER certificates of the issuers whose signatures in PDFs count as known; empty: none.
+SIGNATURE_ROOTS = read("SIGNATURE_ROOTS", str, "")
 
 # --- Mail -------------------------------------------------------------------------------------
 vars().update(read("EMAIL_URL", mail, None if PRODUCTION else "consolemail://"))
@@ -523,6 +571,6 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-for folder in ("cache", "broker", "broker-control", "media", "static"):
+for folder in ("cache", "broker", "broker-control", "media", "static", "private/incoming"):
     Path(VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
 BASE_HOST = urlsplit(BASE_URL).hostname

@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.identity_provider import authorize, token
 from accounts.views import admin_login, admin_logout
 from home import site_views
 from portal_site import health
@@ -22,6 +23,9 @@ urlpatterns = [
     path("robots.txt", site_views.robots),
     path("sitemap.xml", site_views.sitemap_index),
     path("sitemap-<int:part>.xml", site_views.sitemap),
+    path("identity/o/authorize", authorize),
+    path("identity/o/api/token", token),
+    path("", include("allauth.idp.urls")),
     path("admin/login/", admin_login, name="wagtailadmin_login"),
     path("admin/logout/", admin_logout, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
