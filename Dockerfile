@@ -17,9 +17,9 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin portal \
-    # Made here, because the running container's file system is read-only but for media and /tmp.
+    # Made here, because the running container's file system is read-only but for media, private and /tmp.
     && cd /var/lib && install --directory --owner=portal --group=portal \
-       portal portal/media portal/static portal/cache portal/broker portal/broker-control
+       portal portal/media portal/private portal/static portal/cache portal/broker portal/broker-control
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 COPY --from=build --chown=portal:portal /build/var/static /var/lib/portal/static

@@ -19,6 +19,7 @@ LIVE = {
     "PORTAL_BASE_URL": "https://dichvucong.example.vn",
     "DATABASE_URL": "postgres://portal:portal@127.0.0.1:5432/portal",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "CLAMAV_ADDRESS": "127.0.0.1:3310",
     "EMAIL_URL": "smtp+tls://user:pass@mail.example.vn:587",
     "DEFAULT_FROM_EMAIL": "Cổng Dịch vụ công <no-reply@example.vn>",
 }
@@ -77,6 +78,7 @@ REQUIRED_IN_PRODUCTION = {
     "PORTAL_BASE_URL": "The environment variable PORTAL_BASE_URL is required and not set.",
     "DATABASE_URL": "The environment variable DATABASE_URL is required and not set.",
     "REDIS_URL": "The environment variable REDIS_URL is required in production.",
+    "CLAMAV_ADDRESS": "The environment variable CLAMAV_ADDRESS is required in production.",
     "EMAIL_URL": "The environment variable EMAIL_URL is required and not set.",
     "DEFAULT_FROM_EMAIL": "The environment variable DEFAULT_FROM_EMAIL is required and not set.",
 }
@@ -130,6 +132,20 @@ def test_language_hosts_come_together(start):
     )
 
 
+@pytest.mark.parametrize(
+    "buckets",
+    [
+        {"S3_BUCKET": "portal"},
+        {"S3_PRIVATE_BUCKET": "portal"},
+        {"S3_BUCKET": "portal", "S3_PRIVATE_BUCKET": "portal"},
+    ],
+)
+def test_private_files_have_a_bucket_of_their_own(start, buckets):
+    process = start({**KEYS, **buckets})
+
+    assert last_line(process) == "S3_BUCKET and S3_PRIVATE_BUCKET are two buckets, or not set."
+
+
 WRONG = {
     "PORTAL_MODE": ("sometimes", "“sometimes” is not one of embedded, production"),
     "DEBUG": ("perhaps", "“perhaps” is neither true nor false"),
@@ -145,6 +161,7 @@ WRONG = {
     "REDIS_URL": ("x", "it is no address that begins with redis:// or rediss://"),
     "ELASTICSEARCH_URL": ("x", "it is no address that begins with http:// or https://"),
     "CLAMAV_ADDRESS": ("x", "“x” is not of the form host:port"),
+    "FILE_LIMIT_MB": ("500", "“500” is not a whole number from 1 to 100"),
     "EMAIL_URL": ("x://y", "give smtp+tls://user:password@host:port or consolemail://"),
     "DEFAULT_FROM_EMAIL": ("x", "“x” is not an e-mail address, or “Name <address>”"),
     "METRICS_TOKEN": ("x", "it must have at least 32 characters"),
@@ -173,7 +190,7 @@ def test_a_wrong_value_stops_the_start_and_names_itself(start, name):
         ),
         (
             "S3_ENDPOINT_URL",
-            {"S3_BUCKET": "portal", "S3_ENDPOINT_URL": "x"},
+            {"S3_BUCKET": "a", "S3_PRIVATE_BUCKET": "b", "S3_ENDPOINT_URL": "x"},
             "it is no address that begins with http:// or https://",
         ),
     ],
