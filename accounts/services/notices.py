@@ -15,6 +15,7 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import httpx
+from celery import signature
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -87,9 +88,8 @@ def notify(
 
 
 def nudge() -> None:
-    from accounts.jobs import send_notices  # noqa: PLC0415 - jobs call services
-
-    send_notices.delay()
+    """Start the sending now; by name, because jobs call services."""
+    signature("accounts.send_notices").delay()
 
 
 def _wanted(event: str, recipient: User | None) -> set[str]:
