@@ -44,10 +44,20 @@ class Incomplete(DomainError):
 
 
 class ChangedMeanwhile(DomainError):
-    """Somebody else saved first."""
+    """Somebody else saved first; ``errors`` tells the revision that holds now."""
 
     code = "changed_meanwhile"
     http_status = HTTPStatus.PRECONDITION_FAILED
+
+    def __init__(self, text: str, revision: int) -> None:
+        super().__init__(text)
+        self.errors = {"revision": [str(revision)]}
+
+
+class TooManyDrafts(DomainError):
+    """The owner has as many drafts as may lie about."""
+
+    code = "too_many_drafts"
 
 
 class FileRefused(DomainError):

@@ -85,6 +85,8 @@ class Draft(Filing):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # What the form of a newer version has no place for: {path in data: value}.
+    aside = models.JSONField(default=dict)
     expires_at = models.DateTimeField(db_index=True)
     warned_at = models.DateTimeField(null=True)
 
