@@ -1,0 +1,43 @@
+"""Bodies of requests, read only as far as they may be long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import IO, Any
+
+import orjson
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
+
+
+class BodyTooLarge(APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "body_too_large"
+    default_detail = gettext_lazy("The request is too large. Send less at a time.")
+
+
+class BoundedJSONParser(BaseParser):
+    """JSON objects up to ``JSON_LIMIT`` bytes, whatever length the caller announces."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        body = stream.read(settings.JSON_LIMIT + 1)
+        if len(body) > settings.JSON_LIMIT:
+            raise BodyTooLarge
+        try:
+            found = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(_("The body is not JSON: %(reason)s") % {"reason": error}) from error
+        if not isinstance(found, dict):
+            raise ParseError(_("Send one JSON object."))
+        return found
