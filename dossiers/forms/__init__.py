@@ -1,0 +1,35 @@
+"""The form of a filing: what is asked, what is wrong, what to show. Knows no table."""
+
+from dossiers.forms.changes import changed_since
+from dossiers.forms.checking import check
+from dossiers.forms.data import merged, nested, value_at
+from dossiers.forms.form import Form, asked_paths, form_of, only, papers_asked, settled
+from dossiers.forms.posting import data_from_post, newly_asked
+from dossiers.forms.showing import (
+    ShownField,
+    ShownStep,
+    in_words,
+    shown_fields,
+    shown_steps,
+)
+
+__all__ = [
+    "Form",
+    "ShownField",
+    "ShownStep",
+    "asked_paths",
+    "changed_since",
+    "check",
+    "data_from_post",
+    "form_of",
+    "in_words",
+    "merged",
+    "nested",
+    "newly_asked",
+    "only",
+    "papers_asked",
+    "settled",
+    "shown_fields",
+    "shown_steps",
+    "value_at",
+]
