@@ -33,6 +33,7 @@ from portal_site.environment import (
     sender,
     url,
     urls,
+    words,
 )
 
 # --- Mode, keys, hosts ------------------------------------------------------------------------
@@ -102,6 +103,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.idp.oidc",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_celery_beat",
     "django_prometheus",
     "django_structlog",
@@ -329,11 +332,48 @@ MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = read("MFA_ISSUER", str, "Dịch vụ công G10")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks are up to half a minute off
+# The national sign-on. Its client must know /vi/accounts/national/login/callback/ and the same
+# under /en/ as addresses to come back to.
+NATIONAL_SSO_ISSUER = read("NATIONAL_SSO_ISSUER", url("http", "https"), "")
+NATIONAL_SSO_CLIENT_ID = read("NATIONAL_SSO_CLIENT_ID", str, "portal")
+NATIONAL_SSO_CLIENT_SECRET = read("NATIONAL_SSO_CLIENT_SECRET", str, "")
+# Values of the ID token's “acr” that prove an identity; the first is asked for.
+NATIONAL_SSO_ACR = read("NATIONAL_SSO_ACR", words, "2")
+SOCIALACCOUNT_ADAPTER = "accounts.national.linking.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "provider_class": "accounts.national.provider.NationalProvider",
+        "APPS": [
+            {
+                "provider_id": "national",
+                "name": "National sign-on",
+                "client_id": NATIONAL_SSO_CLIENT_ID,
+                "secret": NATIONAL_SSO_CLIENT_SECRET,
+                "settings": {"server_url": NATIONAL_SSO_ISSUER},
+            }
+        ]
+        if NATIONAL_SSO_ISSUER
+        else [],
+    }
+}
 # Clients of the API: allauth's identity provider.
 IDP_OIDC_ADAPTER = "accounts.identity_provider.IdentityProviderAdapter"
 IDP_OIDC_PRIVATE_KEY = read("OIDC_PRIVATE_KEY", str, "")  # without it no ID tokens are given
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
 API_CLIENT_PER_MINUTE = read("API_CLIENT_PER_MINUTE", integer(1, 1_000_000), "600")
+
+# --- Filing -----------------------------------------------------------------------------------
+DRAFT_DAYS = read("DRAFT_DAYS", integer(1, 365), "30")  # until a draft nobody touches is deleted
+DRAFT_WARNING_DAYS = 3  # before that its owner is told
+DRAFTS_PER_OWNER = 100
+DRAFTS_PER_MINUTE = 10  # begun from one address without signing in
+JSON_LIMIT = 1_000_000  # bytes of one request about a filing, without files
+# How often one address may ask how far dossiers are; by the hour too, against guessing all day.
+LOOKUP_LIMITS = {
+    "per_minute": read("LOOKUPS_PER_MINUTE", integer(1, 100_000), "30"),
+    "per_hour": read("LOOKUPS_PER_HOUR", integer(1, 1_000_000), "300"),
+}
 
 # --- Languages --------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -499,7 +539,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A form may lead on to the national sign-on: browsers hold redirects to this too.
+        "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(NATIONAL_SSO_ISSUER))] if NATIONAL_SSO_ISSUER else [])],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],
