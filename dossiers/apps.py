@@ -1,7 +1,27 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.apps import apps as installed
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class DossiersConfig(AppConfig):
     name = "dossiers"
     verbose_name = _("Dossiers")
+
+    def ready(self) -> None:
+        post_migrate.connect(
+            lay_down_calendar, sender=self, dispatch_uid="dossiers.lay_down_calendar"
+        )
+
+
+def lay_down_calendar(using: str, apps: Any = installed, **kwargs: Any) -> None:
+    """Seed the calendar of working time, unless the app was migrated away."""
+    from dossiers.services.calendar import seed_calendar
+
+    tables = {model._meta.label for model in apps.get_models()}
+    if using == "default" and "dossiers.CalendarVersion" in tables:
+        seed_calendar()

@@ -280,6 +280,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "dossiers.clean_files",
         "schedule": crontab(hour="2", minute="50"),
     },
+    "tend drafts": {
+        "task": "dossiers.tend_drafts",
+        "schedule": crontab(hour="2", minute="50"),
+    },
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour="3", minute="10"),
