@@ -2,6 +2,7 @@
 
 One caller asks in turn (API, bare Elasticsearch query, suggestions, bare view) on this machine, on
 a site of few and on one of many documents; 95 of 100 answers come within the time given (p95).
+At the end pages of the small site are published, with a worker that tells Elasticsearch of them.
 Needs PostgreSQL (``DATABASE_URL``) and Elasticsearch (``ELASTICSEARCH_URL``); databases and
 indexes of its own are made there and dropped.
 """
@@ -18,6 +19,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from elasticsearch import Elasticsearch
 
@@ -27,7 +29,13 @@ LIMIT = 1.5
 SUGGESTION_LIMIT = 30  # ms over the bare view
 REBUILD_LIMIT = 1000  # documents a second
 GROWTH_LIMIT = 1.15  # of memory, from a tenth of the rebuild to its end
+FOUND_LIMIT = 2  # seconds from publication to the answer that shows it
+PUBLISHED = 20  # pages
 SLOWEST = 1800  # seconds
+WORKER = (
+    *("-m", "celery", "-A", "portal_site", "worker", "--loglevel=WARNING"),
+    *("--queues=default,exchange,index,documents", "--concurrency=2"),
+)
 
 
 def main(argv: list[str]) -> int:
@@ -75,7 +83,23 @@ def _run(server: str, options: argparse.Namespace) -> bool:
                 for name, values in asked["times"].items():
                     times[name] += values
                 times["degraded"].append(asked["degraded"])
-        return _report(found, rebuilt, options)
+        return _report(found, rebuilt, _published(*sites[0]), options)
+
+
+def _published(env: dict[str, str], url: str) -> list[float]:
+    """Return the seconds until each of some publications was found."""
+    _say(f"publishing {PUBLISHED} pages …")
+    with open(Path(env["PORTAL_VAR_DIR"]) / "worker.log", "wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, *WORKER], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+        try:
+            told = _output(env, "-m", "bench.searched.publish", url, str(PUBLISHED))
+        finally:
+            worker.terminate()
+            worker.wait(timeout=30)
+    waits: list[float] = json.loads(told)
+    return waits
 
 
 @contextmanager
@@ -111,7 +135,9 @@ def _output(env: dict[str, str], *command: str) -> str:
     return made.stdout
 
 
-def _report(found: list[dict], rebuilt: dict, options: argparse.Namespace) -> bool:
+def _report(
+    found: list[dict], rebuilt: dict, waits: list[float], options: argparse.Namespace
+) -> bool:
     small, large = found
     print(f"{len(small['api'])} calls of each kind on each site; p95 (and median), ms\n")
     print(f"{'':24}{'API':>16}{'Elasticsearch':>18}{'suggestions':>16}{'bare view':>16}")
@@ -141,6 +167,7 @@ def _report(found: list[dict], rebuilt: dict, options: argparse.Namespace) -> bo
             ),
             _holds("rebuild, documents/s", rate, REBUILD_LIMIT, at_least=True),
             _holds("rebuild, growth of memory", growth, GROWTH_LIMIT),
+            _holds("from publication to found, s", max(waits), FOUND_LIMIT),
         ]
     )
 
