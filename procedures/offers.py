@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal_site.lib.text import fold
-from procedures.states import Channel, TimeUnit
+from procedures.states import TimeUnit
 
 LONGEST = {TimeUnit.WORKING_DAY: 3_650, TimeUnit.DAY: 3_650, TimeUnit.HOUR: 87_600}
 # How long a unit lasts by the calendar, in days, to tell the longest of several times.

@@ -120,7 +120,8 @@ def _add_hours(
     calendar: WorkCalendar, start: datetime, hours: timedelta
 ) -> tuple[datetime, list[tuple[date, timedelta]]]:
     """Return the end of ``hours`` of working time from ``start`` on, and how many on which day."""
-    left, day, parts = hours, start.date(), {}
+    left, day = hours, start.date()
+    parts: dict[date, timedelta] = {}
     while True:
         for opens, closes in calendar.spans(day):
             begin = max(opens, start)

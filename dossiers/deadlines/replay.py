@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from dossiers.deadlines.calendar import VIETNAM, HoursAsData, WorkCalendar
+from dossiers.deadlines.calendar import HoursAsData, WorkCalendar
 from dossiers.deadlines.counting import Line, Term, count, remaining
+from home.opening import VIETNAM
 from procedures.states import TimeUnit
 
 CalendarDays = Mapping[str, Sequence[str]]

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from dossiers.deadlines.calendar import VIETNAM
 from dossiers.deadlines.counting import Line
+from home.opening import VIETNAM
 from home.words import plain_number
 from procedures.facts import duration
 from procedures.states import TimeUnit

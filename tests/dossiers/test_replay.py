@@ -115,7 +115,7 @@ def test_without_a_stated_time_nothing_is_due():
 
 
 def test_a_pause_gives_back_what_was_left():
-    first = received("2026-11-26 09:00", **{"amount": 5})  # due 2026-12-03 09:00
+    first = received("2026-11-26 09:00", amount=5)  # due 2026-12-03 09:00
     stop = entry("suspended", "2026-11-30 14:30", clock="citizen")
 
     assert due(first) == "2026-12-03 09:00"
@@ -148,7 +148,7 @@ def test_what_was_late_before_a_pause_stays_late():
 
 
 def test_a_supplement_begins_the_time_anew():
-    first = received("2026-11-02 09:00", **{"amount": 15})
+    first = received("2026-11-02 09:00", amount=15)
     stop = entry("suspended", "2026-11-10 09:00", clock="citizen")
     again = entry("restarted", "2026-11-26 10:00", **FIFTEEN)
 
