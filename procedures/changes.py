@@ -43,6 +43,11 @@ PARTS = {
     "number": gettext_lazy("Number"),
     "url": gettext_lazy("Address"),
     "value": gettext_lazy("Text"),
+    "label": gettext_lazy("Question"),
+    "help": gettext_lazy("Help"),
+    "choices": gettext_lazy("Answers"),
+    "when": gettext_lazy("Condition"),
+    "columns": gettext_lazy("Columns"),
 }
 VOCABULARIES: list[Any] = [Channel, FeeKind, Level, OnlineScope, TimeUnit]
 

@@ -170,6 +170,7 @@ GUIDANCE = [
     FieldPanel("life_events", help_text=_("Lists the procedure under these events of life.")),
     FieldPanel("related", help_text=_("“Related procedures”, at the end. Codes, with commas.")),
 ]
+FORM = [FieldPanel("form")]
 PUBLICATION = [
     FieldPanel("in_force_from"),
     FieldPanel("search_description", help_text=_("What search engines show.")),
@@ -181,6 +182,7 @@ EDIT_HANDLER = TabbedInterface(
     [
         Tab(RECORD, key="record", heading=_("Record")),
         Tab(GUIDANCE, key="guidance", heading=_("Guidance")),
+        Tab(FORM, key="form", heading=_("Online form")),
         Tab(PUBLICATION, key="publication", heading=_("Publication")),
     ],
     base_form_class=ProcedurePageForm,
@@ -193,5 +195,6 @@ TARGETS = {
         for field in ("name", "cases", "step_groups", "channels", "results")
     },
     "guidance": "panel-child-guidance-guidance-section",
+    "form": "panel-child-form-form-section",
     "service_level": "panel-child-guidance-box-section",
 }

@@ -169,6 +169,16 @@ class ProcedureQuery(Query):
     )
 
 
+class FormQuery(ProcedureQuery):
+    case = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=40,
+        help_text="Id of a case; by default the first.",
+    )
+
+
 class LookupQuery(Query):
     locale = serializers.ChoiceField(
         choices=[code for code, _name in settings.LANGUAGES],

@@ -15,9 +15,10 @@ from drf_spectacular.utils import (
 )
 
 from portal_site.lib.drf import PROBLEM_TYPE
-from procedures.api import shapes
+from procedures.api import form_shapes, shapes
 from procedures.api.queries import (
     CODE_LENGTH,
+    FormQuery,
     LookupQuery,
     PagedQuery,
     ProcedureListQuery,
@@ -123,6 +124,13 @@ procedure_detail = _get(
     "One procedure, whole, as it is now or as it was in force on a day.",
     [CODE, ProcedureQuery],
     _answers(shapes.ProcedureDetailSerializer, 400, 404),
+)
+procedure_form = _get(
+    "procedure_form_retrieve",
+    "procedures",
+    "The form of a procedure: schema of the data, pages with their questions, papers to give.",
+    [CODE, FormQuery],
+    _answers(form_shapes.FormSerializer, 400, 404),
 )
 version_list = _get(
     "procedure_versions_list",

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from home.models import StaleField
+from procedures.api.form_shapes import CompiledFormSerializer
 from procedures.states import Channel, FeeKind, Level, OnlineScope, SupplementPolicy, TimeUnit
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -268,6 +269,7 @@ class ProcedureContentSerializer(CoreSerializer):
         child=serializers.CharField(), help_text="Codes of related procedures."
     )
     handling = HandlingSerializer(required=False)
+    form = CompiledFormSerializer(required=False)
 
 
 class ProcedureDetailSerializer(ProcedureContentSerializer, StateSerializer):

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from portal_site.lib.http import kept
+from portal_site.lib.http import kept, revalidated
+from procedures.api.form import FormView
 from procedures.api.lookup import PageLookupView
 from procedures.api.reference import (
     AgencyListView,
@@ -55,6 +56,12 @@ urlpatterns = [
         "version",
     ),
     _path("procedures/<procedure_code:code>/versions/", VersionListView, "versions"),
+    # The form in force changes with the day, so no process keeps the answer.
+    path(
+        "procedures/<procedure_code:code>/form/",
+        revalidated(FormView.as_view()),
+        name="procedure-form",
+    ),
     _path("procedures/<procedure_code:code>/", ProcedureView, "procedure"),
     _path("agencies/", AgencyListView, "agencies"),
     _path("fields/", FieldListView, "fields"),

@@ -86,7 +86,7 @@ class ProcedureView(PublicView):
         locale = query["locale"]
         row = public_row(code, locale)
         if "on" in query:
-            version = _in_force(row, locale, query["on"])
+            version = in_force(row, locale, query["on"])
             document = version_in_force_document(row, version)
         else:
             document = detail_document(row, stale_fields_of(Twin.of(row, locale)))
@@ -172,7 +172,8 @@ def require_known(facets: dict[str, str]) -> None:
         raise InvalidQuery(errors)
 
 
-def _in_force(row: dict[str, Any], locale: str, day: date) -> ProcedureVersion:
+def in_force(row: dict[str, Any], locale: str, day: date) -> ProcedureVersion:
+    """Return the version of a public procedure on ``day``. Raises ``Missing``."""
     version = version_in_force(Procedure(pk=row["procedure_id"]), locale, day)
     if version is None:
         text = _("No version was in force on %(day)s.")

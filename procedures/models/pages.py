@@ -31,6 +31,8 @@ from procedures.blocks import (
     ResultsBlock,
     StepGroupsBlock,
 )
+from procedures.eform.blocks import FormBlock
+from procedures.eform.keys import fill_keys
 from procedures.models.catalogue import Procedure
 from procedures.states import (
     SCOPE_OF_LEVEL,
@@ -111,6 +113,7 @@ EDITORIAL_FIELDS = [
     "supplement_policy",
     "supplement_limit",
     "clock_hours",
+    "form",
     "life_events",
     "related",
 ]
@@ -165,6 +168,15 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
     form_downloads = BlocksField(
         FormDownloadsBlock(), verbose_name=_("forms to download"), blank=True
     )
+    form = BlocksField(
+        FormBlock(),
+        verbose_name=_("online form"),
+        blank=True,
+        help_text=_(
+            "What is asked besides applicant, papers and delivery, which every form has. "
+            "Empty: the standard form, which asks what is requested."
+        ),
+    )
     service_level = models.PositiveSmallIntegerField(
         _("online-service level"),
         choices=ServiceLevel.choices,
@@ -214,7 +226,7 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
         TranslatableField("search_description"),
         *(TranslatableField(name) for name in OFFICIAL_TEXTS if name != "decision_number"),
         *(TranslatableField(name) for name in OFFICIAL_STREAMS),
-        *(TranslatableField(name) for name in ("summary", "everyday_words", "guidance")),
+        *(TranslatableField(name) for name in ("summary", "everyday_words", "guidance", "form")),
         *(
             SynchronizedField(name, overridable=False)
             for name in (
@@ -285,11 +297,11 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
         return shown
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        self._derive_title()
+        self._derive()
         super().full_clean(*args, **kwargs)
 
     def minimal_clean(self) -> None:
-        self._derive_title()
+        self._derive()
         super().minimal_clean()
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
@@ -301,10 +313,11 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
                 return super().save(*args, **kwargs)
         return super().save(*args, **kwargs)
 
-    def _derive_title(self) -> None:
-        """Let the title follow the name in every way a page is saved, drafts included."""
+    def _derive(self) -> None:
+        """Let title and keys follow the words in every way a page is saved, drafts included."""
         if self.name:
             self.title = shorten(self.name, TITLE_LIMIT)
+        fill_keys(self.form)
 
     def publish(
         self,

@@ -9,8 +9,10 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import override
 from wagtail.rich_text import expand_db_html
 
+from procedures.eform.compile import compile_form
 from procedures.models import OFFICIAL_TEXTS, ProcedurePage
 
 Document = dict[str, Any]
@@ -44,6 +46,7 @@ def build_content(page: ProcedurePage) -> Document:
         "no_fee_declared": page.no_fee_declared,
         "related": sorted(procedure.code for procedure in page.related.all()),
         "handling": _handling(page),
+        **_form(page),
     }
 
 
@@ -83,6 +86,13 @@ def without_empty(value: Any) -> Any:
     if isinstance(value, list):
         return [without_empty(item) for item in value]
     return value
+
+
+def _form(page: ProcedurePage) -> Document:
+    """Return the form that editors built, nothing where the standard one serves."""
+    with override(page.locale.language_code):
+        form = compile_form(_stream(page.form))
+    return {"form": form} if form else {}
 
 
 def _handling(page: ProcedurePage) -> Document:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from home.models import StaleField
+from procedures.eform.compile import faults
 from procedures.models import OFFICIAL_FIELDS, ProcedurePage
 from procedures.states import ServiceLevel
 
@@ -24,21 +25,36 @@ MESSAGES = {
     "fee_not_stated": _("No fee is stated, nor is it declared that none is due."),
     "level_without_channel": _("Level 3 and 4 need an online channel."),
     "picture_without_text": _("A picture has no text for people who do not see it."),
+    "form_label_missing": _("A question of the form has no words."),
+    "form_bad_key": _("A key has small letters, digits and “_” only, and begins with a letter."),
+    "form_duplicate_key": _("Two questions of the form have the same key."),
+    "form_no_choice": _("A question has no answers to choose from."),
+    "form_bad_choice": _("Two answers have the same key, or one has no words or a bad key."),
+    "form_no_column": _("A table of the form has no column."),
+    "form_bounds": _("The least is more than the most."),
+    "form_condition_unknown": _("A condition names no question that stands before it."),
+    "form_condition_value": _("A condition names an answer that the question does not have."),
+    "form_empty": _("The form asks nothing."),
     "translation_behind": _("The English translation is behind."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the gate found: at which field, which fault, and whether it stops publication."""
+    """One thing the gate found: at which field, which fault, and whether it stops publication.
+
+    ``place`` are the words at which it is, inside a long field.
+    """
 
     field: str
     code: str
     blocks: bool
+    place: str = ""
 
     @property
     def message(self) -> str:
-        return str(MESSAGES[self.code])
+        message = str(MESSAGES[self.code])
+        return f"{message} (“{self.place}”)" if self.place else message
 
 
 def findings(page: ProcedurePage) -> list[Finding]:
@@ -53,6 +69,7 @@ def findings(page: ProcedurePage) -> list[Finding]:
         Finding(field, code, blocks=not (from_source and field in OFFICIAL_FIELDS))
         for field, code in dict.fromkeys(found)
     ]
+    listed += [Finding("form", code, True, place) for code, place in _of_form(page)]
     if StaleField.objects.filter(translation_key=page.translation_key).exists():
         # Missing English never holds Vietnamese back.
         listed.append(Finding("name", "translation_behind", blocks=False))
@@ -84,6 +101,10 @@ def _of_channels(page: ProcedurePage) -> list[tuple[str, str]]:
 
 def _in_words(time: dict[str, str]) -> bool:
     return bool((time["unit_text"] or "").strip() or (time["description"] or "").strip())
+
+
+def _of_form(page: ProcedurePage) -> list[tuple[str, str]]:
+    return faults(list(page.form.get_prep_value()) if page.form else [])
 
 
 def _of_guidance(page: ProcedurePage) -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ def differences(before: Document, after: Document) -> list[Difference]:
     Items of lists are paired by id or code, so a reordered list is no difference and an inserted
     item is one. A section that one of the two does not know counts as empty.
     """
-    old, new = without_empty(before), without_empty(after)
+    old, new = without_empty(_underived(before)), without_empty(_underived(after))
     found: list[Difference] = []
     for field in {**old, **new}:
         found.extend(
@@ -79,6 +79,14 @@ def differences(before: Document, after: Document) -> list[Difference]:
             for path, pair in _differing(old.get(field), new.get(field), "")
         )
     return found
+
+
+def _underived(content: Document) -> Document:
+    """Leave out the schema of the form, which says again what its layout says."""
+    form = content.get("form")
+    if not form:
+        return content
+    return {**content, "form": {key: part for key, part in form.items() if key != "schema"}}
 
 
 def _differing(old: Any, new: Any, path: str) -> list[tuple[str, tuple[Any, Any]]]:
