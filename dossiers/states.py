@@ -39,6 +39,7 @@ class Action(models.TextChoices):
     CONFIRM_PAYMENT = "confirm_payment", _("Confirm payment")
     EXTEND = "extend", _("Extend the time")
     REAPPOINT = "reappoint", _("Apologise and give a new date")
+    RECALCULATE = "recalculate", _("Count the time again by the changed calendar")
     WITHDRAW = "withdraw", _("Withdraw")
     STOP = "stop", _("Stop processing")
     RESUME = "resume", _("Take up again")
@@ -119,6 +120,11 @@ TRANSITIONS: Mapping[Action, Transition] = {
         None,
         frozenset({Role.LEADER}),
         needs_reason=True,
+    ),
+    Action.RECALCULATE: Transition(
+        frozenset({Status.RECEIVED, Status.PROCESSING}),
+        None,
+        frozenset({Role.LEADER, Role.SYSTEM}),
     ),
     Action.WITHDRAW: Transition(_OPEN, Status.WITHDRAWN, frozenset({Role.APPLICANT})),
     Action.STOP: Transition(

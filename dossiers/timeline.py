@@ -23,6 +23,7 @@ WORDS: Mapping[str, str | Promise] = {
     Action.CONFIRM_PAYMENT: _("The payment arrived."),
     Action.EXTEND: _("The time for processing was extended."),
     Action.REAPPOINT: _("The agency apologised and gave a new date."),
+    Action.RECALCULATE: _("The due date was counted again by the changed calendar of holidays."),
     Action.WITHDRAW: _("The dossier was withdrawn."),
     Action.STOP: _("The agency stopped processing."),
     Action.RESUME: _("The agency took the dossier up again."),
