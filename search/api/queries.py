@@ -10,9 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 
-from portal_site.lib.drf import InvalidQuery, flat_errors
+from portal_site.lib.bodies import Body
 from portal_site.lib.text import shorten
 from procedures.api.queries import PagedQuery, Query
 from procedures.identifiers import short_form
@@ -104,27 +103,6 @@ class SearchQuery(PagedQuery):
 
 class SuggestQuery(Query):
     q = WordsField(help_text="What has been typed so far.")
-
-
-class Body(serializers.Serializer[None]):
-    """What is told in JSON. Knows every name; anything else is an error."""
-
-    @classmethod
-    def of(cls, request: Request) -> dict[str, Any]:
-        """Return what ``request`` tells. Raises ``InvalidQuery`` naming what is wrong."""
-        told = request.data
-        if not isinstance(told, dict):
-            raise InvalidQuery({"body": [_("Send a JSON object.")]})
-        reader = cls(data=told)
-        errors: dict[str, list[str]] = {
-            shorten(name, NAMED_LIMIT): [_("There is no such parameter.")]
-            for name in list(told.keys() - reader.fields.keys())[:20]
-        }
-        if not reader.is_valid():
-            errors = {**flat_errors(reader.errors), **errors}
-        if errors:
-            raise InvalidQuery(errors)
-        return dict(reader.validated_data)
 
 
 class LocaleField(serializers.ChoiceField):
