@@ -65,3 +65,24 @@ class FileRefused(DomainError):
 
     code = "file_refused"
     http_status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.errors = {"file": [text]}
+
+
+class FileTooLarge(FileRefused):
+    code = "file_too_large"
+    http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class WrongChecksum(FileRefused):
+    """The bytes that came are not those that were sent."""
+
+    code = "wrong_checksum"
+
+
+class FileUnavailable(DomainError):
+    """A file is still being checked, contains malware, or has been erased."""
+
+    code = "file_unavailable"
