@@ -13,9 +13,21 @@ class DossiersConfig(AppConfig):
     verbose_name = _("Dossiers")
 
     def ready(self) -> None:
+        from dossiers import checks  # noqa: F401 - registers
+
+        post_migrate.connect(put_up_triggers, sender=self, dispatch_uid="dossiers.put_up_triggers")
         post_migrate.connect(
             lay_down_calendar, sender=self, dispatch_uid="dossiers.lay_down_calendar"
         )
+
+
+def put_up_triggers(using: str, **kwargs: Any) -> None:
+    """Guard the history again: a migration may have made its table anew."""
+    from django.db import connections
+
+    from dossiers import triggers
+
+    triggers.put_up(connections[using])
 
 
 def lay_down_calendar(using: str, apps: Any = installed, **kwargs: Any) -> None:

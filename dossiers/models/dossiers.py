@@ -93,7 +93,12 @@ class Draft(Filing):
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
-        indexes = [models.Index(fields=["owner", "-updated_at"])]
+        indexes = [
+            models.Index(fields=["owner", "-updated_at"]),
+            models.Index(
+                fields=["secret_hash"], condition=~Q(secret_hash=""), name="drafts_by_secret"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.id}"
@@ -174,6 +179,9 @@ class Dossier(Filing):
             models.Index(fields=["organisation", "-submitted_at", "id"]),
             models.Index(fields=["agency", "submitted_at", "code"]),
             models.Index(fields=["agency", "status", "due_at"]),
+            models.Index(
+                fields=["secret_hash"], condition=~Q(secret_hash=""), name="dossiers_by_secret"
+            ),
         ]
 
     def __str__(self) -> str:

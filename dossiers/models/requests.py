@@ -24,6 +24,8 @@ class SupplementRequest(models.Model):
     )
     answer_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    # The dossier was withdrawn or stopped before an answer came.
+    cancelled_at = models.DateTimeField(null=True)
     # What stood in the marked fields before: {path: value}.
     before = models.JSONField(default=dict)
     # What the citizen has prepared and not sent yet: {path: value}.
@@ -35,7 +37,7 @@ class SupplementRequest(models.Model):
             models.UniqueConstraint(fields=["dossier", "number"], name="one_supplement_per_number"),
             models.UniqueConstraint(
                 fields=["dossier"],
-                condition=models.Q(answered_at__isnull=True),
+                condition=models.Q(answered_at__isnull=True, cancelled_at__isnull=True),
                 name="one_open_supplement",
             ),
         ]
