@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 
 from dossiers.models import StoredFile
-from dossiers.services import files
+from dossiers.services import calendar, files
 from dossiers.services.expiry import delete_expired, warn_of_expiry
 from dossiers.services.files.clamd import ScannerUnavailable
 
@@ -41,3 +41,9 @@ def scan_due() -> None:
 def clean_files() -> None:
     """Delete files and bytes that nothing needs, every night."""
     files.clean_files()
+
+
+@shared_task(name="dossiers.seed_calendar")
+def seed_calendar() -> None:
+    """Lay down the holidays of coming years, every month."""
+    calendar.seed_calendar()

@@ -280,6 +280,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "dossiers.clean_files",
         "schedule": crontab(hour="2", minute="50"),
     },
+    "lay down the calendar of coming years": {
+        "task": "dossiers.seed_calendar",
+        "schedule": crontab(hour="2", minute="10", day_of_month="1"),
+    },
     "tend drafts": {
         "task": "dossiers.tend_drafts",
         "schedule": crontab(hour="2", minute="50"),
@@ -327,6 +331,7 @@ WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"  # ours, in portal_site.urls
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.sign_up.ConsentForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
