@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, override
 
 from accounts import encryption
 from accounts.models import User
+from accounts.national.sessions import remember, sign_out_address
 from accounts.selectors import has_second_factor, is_officer, language_of
 
 JUST_NOW = 300  # seconds
@@ -34,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return _own_home()
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        return _own_home()
+        return sign_out_address(request, _own_home())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_email")
@@ -49,6 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):
         # Messages follow the language in which a person last signed in.
         user.language = get_language() or user.language
         user.save(update_fields=["language"])
+        sociallogin = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        if sociallogin is not None:
+            remember(request, user, sociallogin)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

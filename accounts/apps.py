@@ -17,8 +17,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added
 
-        from accounts import openapi  # noqa: F401 - tells the API's document of access tokens
+        from accounts import (
+            home_sections,
+            openapi,  # noqa: F401 - tells the API's document of access tokens
+        )
 
+        home_sections.register()
         import_module("accounts.jobs")  # services start these by name
         post_migrate.connect(make_roles, dispatch_uid="accounts.make_roles")
         authenticator_added.connect(count_set_up, dispatch_uid="accounts.count_set_up")

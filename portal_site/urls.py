@@ -35,6 +35,7 @@ urlpatterns = [
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
+        path(pgettext_lazy("address", "account/"), include("accounts.urls")),
         path(pgettext_lazy("address", "search/"), search_page, name="search"),
         path(pgettext_lazy("address", "search/useful/"), usefulness, name="usefulness"),
         path("", include(wagtail_urls)),

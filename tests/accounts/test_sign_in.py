@@ -11,7 +11,12 @@ from accounts.models import User
 from tests.officers import PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
-SIGN_UP = {"email": "moi@example.vn", "password1": PASSWORD, "password2": PASSWORD}
+SIGN_UP = {
+    "email": "moi@example.vn",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+    "consent": "on",
+}
 
 
 def link_in(body: str) -> str:
@@ -181,4 +186,17 @@ def test_fields_say_what_browsers_may_fill_in(client):
         "email": "email",
         "password1": "new-password",
         "password2": "new-password",
+        "consent": None,
     }
+
+
+@pytest.mark.parametrize("path", ["/vi/accounts/signup/", "/en/accounts/signup/"])
+def test_sign_up_asks_for_consent_and_notes_it(client, path):
+    without = {name: value for name, value in SIGN_UP.items() if name != "consent"}
+    assert client.post(path, without).context["form"].errors.keys() == {"consent"}
+    assert not User.objects.exists()
+
+    client.post(path, SIGN_UP)
+
+    consent = User.objects.get().consents.get()
+    assert (consent.purpose, consent.wording, consent.withdrawn_at) == ("account", "2026-11", None)
