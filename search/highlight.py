@@ -24,7 +24,10 @@ class Highlight:
 
 
 def highlight(hit: Hit, marked: frozenset[str]) -> Highlight:
-    """Return title and best passage of ``hit`` with the words of ``marked`` (folded) in ``<mark>``."""
+    """Return title and best passage of ``hit`` with the words of ``marked`` in ``<mark>``.
+
+    ``marked``: in their one spelling (``search.language.words``).
+    """
     body = str(hit.shown.get("body") or "")
     summary = str(hit.shown.get("summary") or "")
     return _highlight(hit.title, summary, body, marked)
@@ -73,14 +76,20 @@ def _places(text: str, marked: frozenset[str]) -> list[tuple[int, str]]:
     pattern = _pattern(marked)
     if pattern is None:
         return []
-    return [(found.start(), found[0]) for found in pattern.finditer(_plain(text))]
+    # Without accents one pattern finds all spellings fast; the accents are looked at afterwards.
+    return [
+        (found.start(), found[0])
+        for found in pattern.finditer(_plain(text))
+        if one_spelling(text[found.start() : found.end()].lower()) in marked
+    ]
 
 
 def _marked(text: str, marked: frozenset[str]) -> str:
     out: list[str] = []
     last, open_until = 0, -1
-    for found in WORD.finditer(unicodedata.normalize("NFC", text)):
-        if fold(one_spelling(found[0].lower())) in marked:
+    text = unicodedata.normalize("NFC", text)
+    for found in WORD.finditer(text):
+        if one_spelling(found[0].lower()) in marked:
             between = text[open_until : found.start()] if open_until >= 0 else None
             if between is not None and between.isspace():
                 out[-1] = out[-1].removesuffix("</mark>")
@@ -101,8 +110,9 @@ def _pattern(marked: frozenset[str]) -> re.Pattern[str] | None:
 
 
 def _spellings(marked: Iterable[str]) -> list[str]:
-    """Return the words with both spellings of a final i: a text may have either."""
-    return sorted({*marked, *(f"{word[:-1]}y" for word in marked if word.endswith("i"))})
+    """Return the words folded, with both spellings of a final i: a text may have either."""
+    folded = {fold(word) for word in marked}
+    return sorted({*folded, *(f"{word[:-1]}y" for word in folded if word.endswith("i"))})
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from search.engines import front
 from search.engines.base import Hit, Request
-from search.engines.database import hits_of_pages
+from search.engines.database import hits_of_codes, hits_of_pages
 from search.language.words import fold, words
 from search.snapshot import Snapshot, query_key, snapshot
 
@@ -22,7 +22,8 @@ SUGGESTED_QUERIES = 3
 class Answer:
     """``facets``: counts by value by facet. ``corrected``: the query as it was probably meant, or
     empty. ``elsewhere``: whose business the query is instead, by language (vi, en). ``marked``:
-    folded words to mark in results. ``degraded``: Elasticsearch did not answer, the database did.
+    words to mark in results, as spelt there. ``degraded``: Elasticsearch did not answer, the
+    database did.
     """
 
     hits: tuple[Hit, ...]
@@ -100,10 +101,14 @@ def suggestions(text: str, *, language: str) -> list[Suggestion]:
 
 
 def _coded(known: Snapshot, text: str, language: str) -> list[Suggestion]:
-    if not known.reader.code(text):
-        return []
-    found, _ = front.search(Request(known.reader.read(text).plan, language, size=SUGGESTED // 2))
-    return [Suggestion("code", hit.title, hit.path, hit.code) for hit in found.hits]
+    hits: Sequence[Hit] = ()
+    if known.reader.code(text):
+        request = Request(known.reader.read(text).plan, language, size=SUGGESTED // 2)
+        hits = front.search(request)[0].hits
+    beginning = known.reader.code_beginning(text)
+    if beginning and not hits:
+        hits = hits_of_codes(beginning, language, SUGGESTED // 2)
+    return [Suggestion("code", hit.title, hit.path, hit.code) for hit in hits]
 
 
 def _promoted(known: Snapshot, text: str, language: str) -> tuple[Hit, ...]:

@@ -146,6 +146,14 @@ def hits_of_pages(pages: Sequence[int], language: str) -> list[Hit]:
     return _hits([(key, 0.0) for key in dict.fromkeys(chosen)])
 
 
+def hits_of_codes(beginning: str, language: str, size: int) -> list[Hit]:
+    """Return what is published under a code whose digits begin so; ``size`` at most."""
+    # A code is also found by its last digits, and those may begin so too.
+    keys = _beginning([term(SHOWN_IN, language)], term(to.CODES, beginning), size * 10)
+    hits = _hits([(key, 0.0) for key in keys])
+    return [hit for hit in hits if hit.code.replace(".", "").startswith(beginning)][:size]
+
+
 def _hits(scored: Sequence[tuple[int, float]]) -> list[Hit]:
     found = SearchDocument.objects.filter(pk__in=[key for key, _ in scored]).values(*SHOWN)
     rows = {row.pop("pk"): row for row in found}

@@ -19,6 +19,9 @@ VOWELS = frozenset("aăâeêioôơuưy")
 MARKED_VOWELS = frozenset("ăâêôơư")
 # “ký” and “kí”, “tỷ” and “tỉ”: both spellings are taught; after other letters y and i differ.
 SPELT_EITHER_WAY = re.compile(r"(h|k|l|m|s|t|v)y")
+# Of both, officials and most people write these with y: quản lý, tỷ lệ, công ty.
+USUALLY_Y = frozenset({"ti", "tỉ", "mĩ"})
+ALWAYS_Y = frozenset({"ki", "li"})  # with any tone
 CACHED = 65_536
 
 _stemmer = snowballstemmer.stemmer("english")
@@ -48,6 +51,14 @@ def one_spelling(word: str) -> str:
     elif letters.startswith("qui"):
         letters = f"quy{letters[3:]}"
     return with_tone(letters, tone)
+
+
+def usual_spelling(word: str) -> str:
+    """Return ``word``, which is in its one spelling, as most people write it: kí → ký."""
+    if word in USUALLY_Y or parted(word)[0] in ALWAYS_Y:
+        letters, tone = parted(word)
+        return with_tone(f"{letters[:-1]}y", tone)
+    return word
 
 
 def parted(word: str) -> tuple[str, str]:

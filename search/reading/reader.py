@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,11 +10,19 @@ from dataclasses import dataclass, field
 
 from search.language.actions import LATER
 from search.language.syllables import may_be_syllable
-from search.language.words import fold, one_spelling, pairs, split, stem, words
+from search.language.words import (
+    fold,
+    one_spelling,
+    pairs,
+    split,
+    stem,
+    usual_spelling,
+    words,
+)
 from search.reading import plan as to
 from search.reading.lexicon import Lexicon
 from search.reading.narrowing import narrowed
-from search.reading.plan import Clause, Concept, Plan
+from search.reading.plan import Clause, Concept, Meaning, Plan
 from search.reading.slips import Slips, Word
 from search.reading.vocabulary import Kind, Role, Span, Term, Vocabulary
 from search.reading.weighing import Scale, scaled
@@ -23,6 +32,7 @@ from search.reading.weights import WEIGHTS, Weights
 CODE = re.compile(
     r"(?<![\d.])([1-9])\.?(\d{6})(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Za-z]\d{2})?(?![\d.]*\d)"
 )
+BEGINNING = re.compile(r"\s*([1-9])\.?(\d{1,5})\s*")
 ONLY_NUMBER = re.compile(r"(?:\D*\s)?0*([1-9]\d{2,5})\s*")
 KEPT = 1024  # queries
 LONGEST = 24  # words that are read; the rest of a longer query is left out
@@ -33,7 +43,7 @@ class Reading:
     """``corrected``: the query as it was probably meant, where that differs from what was typed."""
 
     plan: Plan
-    marked: frozenset[str] = frozenset()  # folded words to mark in results
+    marked: frozenset[str] = frozenset()  # words to mark in results, as they are spelt there
     corrected: str = ""
     elsewhere: tuple[str, ...] = ()  # whose business it is instead: by language
 
@@ -86,6 +96,11 @@ class Reader:
         alone = ONLY_NUMBER.fullmatch(text)
         return alone[1] if alone and len(split(text)) <= 3 else ""
 
+    def code_beginning(self, text: str) -> str:
+        """Return the digits that a code may begin with: “1.004” as it is typed; else nothing."""
+        found = BEGINNING.fullmatch(text)
+        return f"{found[1]}{found[2]}" if found else ""
+
     # --- Terms ----------------------------------------------------------------------------
 
     def _reading(self, found: list[Word], text: str) -> Reading:
@@ -104,12 +119,12 @@ class Reader:
         ideal = sum(concept.weight for concept in asked)
         if not meant and not self._is_of_ours(typed):
             ideal *= self.weights.strange
-        ideal += self.weights.elsewhere * bool(elsewhere)
+        ideal += self.weights.elsewhere * _share(elsewhere, chosen, typed)
         plan = self._plan([concept for _, concept in concepts] + bonus, ideal, spans, typed)
         return Reading(
             plan,
-            marked=_title_words(plan.concepts),
-            corrected=self._meant(found, text),
+            marked=self._marked(plan.concepts),
+            corrected="" if elsewhere else self._meant(found, text),
             elsewhere=elsewhere[0].terms[0].codes if elsewhere else (),
         )
 
@@ -153,7 +168,10 @@ class Reader:
             # The class of a licence (hạng I) is no English pronoun; “nho” may be “nhờ” and a grape.
             is_bare = found[0] == fold(found[0])
             return len(found[0]) > 1 and not (is_bare and self._has_other_spellings(found[0], span))
-        return not all(map(self.lexicon.is_in_title, pairs(found) or found))
+        # Two words of titles are ours. Of more, each pair may stand in another title: “thi công”
+        # and “công chức” are no “thi công chức”.
+        is_long = span.role is Role.ELSEWHERE and len(found) > 2
+        return is_long or not all(map(self.lexicon.is_in_title, pairs(found) or found))
 
     def _has_other_spellings(self, word: str, span: Span) -> bool:
         meant = {term.phrase[0] for term in span.terms}
@@ -234,12 +252,31 @@ class Reader:
         """Return the query as it was probably meant, empty where it is what was typed."""
         typed = split(text)[:LONGEST]
         meant = [
-            self.lexicon.spelling(word.others[0][0])
-            if word.is_slip
-            else (raw if word.typed == one_spelling(raw) else word.typed)
-            for raw, word in zip(typed, found, strict=True)
+            self.lexicon.spelling(word.others[0][0]) if word.is_slip else word.typed
+            for word in found
         ]
-        return "" if meant == typed else " ".join(meant)
+        # Another spelling of the same word is no correction: what was typed stays.
+        shown = [
+            raw if one_spelling(raw) == word else usual_spelling(word)
+            for raw, word in zip(typed, meant, strict=True)
+        ]
+        return "" if shown == typed else " ".join(shown)
+
+    def _marked(self, concepts: Iterable[Concept]) -> frozenset[str]:
+        """Return the words that titles may have: with the accents typed, all where none were."""
+        marked: set[str] = set()
+        for part in itertools.chain.from_iterable(_meanings(concepts)):
+            spelt = {clause.term for clause in part if clause.field == to.TITLE}
+            known = {fold(word) for word in spelt if self.lexicon.knows_spelling(word)}
+            folded = {clause.term for clause in part if clause.field == to.TITLE_FOLDED} - known
+            marked |= spelt | folded
+            marked.update(*(self.lexicon.spellings.get(word, ()) for word in folded))
+        return frozenset(word for word in marked if "_" not in word)
+
+
+def _meanings(concepts: Iterable[Concept]) -> Iterator[Meaning]:
+    for concept in concepts:
+        yield from concept.meanings
 
 
 def _terms_of(spans: Iterable[Span]) -> Iterator[Term]:
@@ -249,6 +286,15 @@ def _terms_of(spans: Iterable[Span]) -> Iterator[Term]:
 
 def _places(spans: Iterable[Span]) -> set[int]:
     return {at for span in spans for at in range(span.start, span.end)}
+
+
+def _share(elsewhere: list[Span], chosen: list[Span], typed: list[str]) -> float:
+    """Return how much of what was ``typed``, less words that say nothing, is others' business.
+
+    Who names another authority in a long line about something of ours still wants ours.
+    """
+    idle = _places(span for span in chosen if span.role is Role.STOP)
+    return len(_places(elsewhere)) / (len(typed) - len(idle) or 1)
 
 
 def _nested(spans: list[Span], chosen: list[Span]) -> list[Span]:

@@ -27,7 +27,8 @@ MEANING_KINDS = frozenset({Kind.SAME, Kind.EVERYDAY, Kind.BROADER, Kind.ABBREVIA
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``meanings``: words to look for instead, or the codes that an action or a level stands for."""
+    """``meanings``: words to look for instead. ``codes``: those that an action or a level stands
+    for, or by language whose business it is elsewhere; none where it is nobody's."""
 
     kind: Kind
     phrase: tuple[str, ...]
@@ -38,8 +39,8 @@ class Term:
 class Role(IntEnum):
     """What a term does with its words. Of two terms of one length the earlier role wins."""
 
-    MEANING = 0
-    ELSEWHERE = 1
+    ELSEWHERE = 0
+    MEANING = 1
     STOP = 2
     MARK = 3  # action or level: the words stay words
 

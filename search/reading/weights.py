@@ -43,13 +43,13 @@ class Weights:
     first_issue: float = 0.08
     level: float = 0.12
     density: float = 0.25
-    elsewhere: float = 9.0
+    elsewhere: float = 12.0  # a whole query of other authorities' business
     code: float = 3.0
     # What must be reached rises where nothing in a query is of this ministry.
     strange: float = 2.0
     # Cut-offs, as shares of the ideal.
     floor: float = 0.3
-    needed: float = 0.45
+    needed: float = 0.5
 
 
 WEIGHTS = Weights()

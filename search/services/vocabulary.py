@@ -74,16 +74,17 @@ def faults(kind: str, phrase: str, meanings: Sequence[str]) -> Iterator[Fault]:
 def _fault_of_meanings(kind: Kind, meanings: Sequence[str]) -> str:
     if kind is Kind.STOP:
         return _("A stop word has no meaning.") if meanings else ""
+    if kind is Kind.ELSEWHERE:
+        # Small talk is nobody's business: no authority is named.
+        if len(meanings) in {0, 2}:
+            return ""
+        return _("Name the authority on two lines: first in Vietnamese, then in English.")
     if not meanings:
         return _("Write at least one meaning.")
     known = {Kind.ACTION: ACTIONS, Kind.LEVEL: LEVELS}.get(kind)
     if known:
         strange = [meaning for meaning in meanings if meaning not in known]
         return _unknown_code(strange[0], known) if strange else ""
-    if kind is Kind.ELSEWHERE:
-        if len(meanings) == 2:
-            return ""
-        return _("Name the authority on two lines: first in Vietnamese, then in English.")
     for meaning in meanings:
         if not 1 <= len(split(meaning)) <= LONGEST_MEANING:
             return _("“%(meaning)s” does not have one to %(number)d words.") % {

@@ -203,6 +203,10 @@ def test_suggestions_are_titles_and_codes(api):
         }
     ]
     assert [s["kind"] for s in api.json("search/suggest/", q="1.004363")["suggestions"]] == ["code"]
+    for beginning in ("1.0", "1.004", "10043"):
+        found = api.json("search/suggest/", q=beginning)["suggestions"]
+        assert [(s["kind"], s["code"]) for s in found] == [("code", "1.004363")]
+    assert api.json("search/suggest/", q="1.005")["suggestions"] == []
     assert [s["code"] for s in api.json("search/suggest/", q="nop ho")["suggestions"]] == [None]
     assert api.json("search/suggest/", q="")["suggestions"] == []
 

@@ -107,6 +107,12 @@ def test_authority_named_twice_keeps_its_first_names(folder):
     assert read_vocabulary(folder)["elsewhere", "hộ chiếu"] == ["Bộ Công an", "Police"]
 
 
+def test_small_talk_names_no_authority(folder):
+    write(folder, "elsewhere\tnấu phở\t", name="a.tsv")
+
+    assert read_vocabulary(folder)["elsewhere", "nấu phở"] == []
+
+
 def test_decomposed_letters_are_composed(folder):
     write(folder, "everyday\tcha\u0301\tbò", name="nfd.tsv")
 

@@ -51,6 +51,10 @@ TERMS = [
     ("action", "cấp lại", ["reissue"]),
     ("level", "cấp tỉnh", ["province"]),
     ("elsewhere", "hộ chiếu", ["Bộ Công an", "Ministry of Public Security"]),
+    ("elsewhere", "cấp lại thú y", ["Bộ Y tế", "Ministry of Health"]),
+    ("elsewhere", "khai thác", ["Bộ Y tế", "Ministry of Health"]),
+    ("everyday", "nấu phở", ["nuôi bò"]),
+    ("elsewhere", "nấu phở", []),
 ]
 
 
@@ -149,6 +153,27 @@ def test_another_authoritys_business_is_named():
     assert reading.elsewhere == ("Bộ Công an", "Ministry of Public Security")
 
 
+def test_small_talk_is_nobodys_business_and_is_not_corrected():
+    reading = READER.read("cáchh nấu phở")
+
+    assert (reading.elsewhere, reading.corrected) == ((), "")
+    assert first("cáchh nấu phở") is None
+
+
+def test_who_names_another_authority_in_a_long_line_still_wants_ours():
+    assert first("đổi hộ chiếu") is None
+    assert first("hộ chiếu mua bán") is None
+    assert (
+        first("giấy chứng nhận nguồn gốc thủy sản khai thác để làm hộ chiếu")
+        == "Cấp giấy chứng nhận nguồn gốc thủy sản khai thác"
+    )
+
+
+def test_others_business_is_theirs_unless_a_title_says_the_same_two_words():
+    assert first("khai thác") is not None
+    assert READER.read("cấp lại thú y").elsewhere == ("Bộ Y tế", "Ministry of Health")
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -162,6 +187,17 @@ def test_codes_are_read_in_every_writing(query, code):
 
 
 @pytest.mark.parametrize(
+    ("typed", "beginning"),
+    [
+        ("1.0", "10"), ("1.004", "1004"), (" 1.00436 ", "100436"), ("10043", "10043"),
+        ("1.", ""), ("1.004363", ""), ("0.5", ""), ("2.5 ha", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_beginning_of_a_code_is_seen(typed, beginning):
+    assert READER.code_beginning(typed) == beginning
+
+
+@pytest.mark.parametrize(
     ("query", "meant"),
     [
         ("giaays phesp nhaapj khaaur", "giấy phép nhập khẩu"),
@@ -171,6 +207,8 @@ def test_codes_are_read_in_every_writing(query, code):
         ("giay phep nhap khau", ""),
         ("Đăng ký tàu cá", ""),
         ("Đăng kí tàu cá", ""),
+        ("đăng kys tàu cá", "đăng ký tàu cá"),
+        ("đăng kí giấp phép", "đăng kí giấy phép"),
     ],
 )
 def test_did_you_mean_only_where_something_slipped(query, meant):
@@ -196,7 +234,13 @@ def test_a_long_query_is_read_in_part_and_in_time():
 def test_the_words_to_mark_are_those_looked_for():
     marked = READER.read("bán thuốc trừ sâu").marked
 
-    assert {"ban", "thuoc", "tru", "sau", "bao", "ve", "thuc", "vat"} <= marked
+    assert {"bán", "thuốc", "trừ", "sâu", "bảo", "vệ", "thực", "vật"} <= marked
+
+
+def test_accents_that_were_typed_are_those_to_mark():
+    assert "bản" not in READER.read("bán thuốc").marked
+    assert {"bản", "bán"} <= READER.read("ban thuoc").marked
+    assert "bản" in READER.read("bạn thuốc").marked
 
 
 def _essential(plan: Any) -> set[str]:

@@ -8,7 +8,14 @@ import pytest
 
 from search.language.actions import actions_of
 from search.language.syllables import is_syllable, may_be_syllable
-from search.language.words import english_words, fold, one_spelling, pairs, words
+from search.language.words import (
+    english_words,
+    fold,
+    one_spelling,
+    pairs,
+    usual_spelling,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,3 +96,14 @@ def test_syllables_without_their_accents():
 )
 def test_actions_are_read_from_the_official_name(name, actions):
     assert actions_of(name) == actions
+
+
+@pytest.mark.parametrize(
+    ("word", "usual"),
+    [
+        ("kí", "ký"), ("lí", "lý"), ("ti", "ty"), ("tỉ", "tỷ"), ("mĩ", "mỹ"),
+        ("vi", "vi"), ("mì", "mì"), ("sĩ", "sĩ"), ("hóa", "hóa"), ("khi", "khi"),
+    ],
+)  # fmt: skip
+def test_words_are_shown_as_most_people_write_them(word, usual):
+    assert usual_spelling(word) == usual
