@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from accounts.identifiers import read_id_number
 from dossiers.forms import messages
 from dossiers.forms.bounds import unkeepable
 from dossiers.forms.data import Data, is_empty, value_at
 from dossiers.forms.form import PAPER, Form, asked_paths, papers_asked, rows_at
 from dossiers.forms.formats import formats, is_date
-from portal_site.lib.identity import birth_year_of, sex_of
 from portal_site.lib.text import shorten
 from procedures.eform.kinds import Kind
 from procedures.eform.schema import Field
@@ -130,15 +130,16 @@ def _wrong_time(limit: str, day: date) -> str:
 
 
 def _contradiction(field: Field, number: str, answer: Callable[[str], Any]) -> str:
-    born, year = answer(field.get("birth_date") or ""), birth_year_of(number)
-    if year is not None and isinstance(born, str) and is_date(born) and int(born[:4]) != year:
-        return _(
-            "This ID number belongs to somebody born in %(year)s. "
-            "Check the number and the date of birth."
-        ) % {"year": year}
-    stated = SEXES.get(str(answer(field.get("sex") or "")))
-    if stated and sex_of(number) not in {"", stated}:
-        return _("This ID number does not fit the sex that is stated. Check both.")
+    """Compare the 12 digits of an ID number with what else is stated of the person."""
+    if len(number) != 12 or not number.isdecimal():
+        return ""
+    born = answer(field.get("birth_date") or "")
+    birth_date = date.fromisoformat(born) if isinstance(born, str) and is_date(born) else None
+    sex = SEXES.get(str(answer(field.get("sex") or "")), "")
+    try:
+        read_id_number(number, sex=sex, birth_date=birth_date)
+    except ValueError as error:
+        return str(error)
     return ""
 
 

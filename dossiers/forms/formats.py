@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from jsonschema import FormatChecker
 
-from portal_site.lib.identity import is_tax_code, telephone
+from accounts.identifiers import read_phone, read_tax_code
 
 
 def is_date(value: object) -> bool:
@@ -31,15 +32,23 @@ def is_email(value: object) -> bool:
 
 
 def is_telephone(value: object) -> bool:
-    return not isinstance(value, str) or telephone(value) == value
+    return not isinstance(value, str) or _stays(read_phone, value)
 
 
-def is_tax_number(value: object) -> bool:
-    return not isinstance(value, str) or is_tax_code(value)
+def is_tax_code(value: object) -> bool:
+    return not isinstance(value, str) or _stays(read_tax_code, value)
+
+
+def _stays(reader: Callable[[str], str], value: str) -> bool:
+    """Tell whether ``value`` is what ``reader`` would keep."""
+    try:
+        return reader(value) == value
+    except ValueError:
+        return False
 
 
 formats = FormatChecker(formats=())
 formats.checks("date")(is_date)
 formats.checks("email")(is_email)
 formats.checks("e164")(is_telephone)
-formats.checks("vn-tax-code")(is_tax_number)
+formats.checks("vn-tax-code")(is_tax_code)

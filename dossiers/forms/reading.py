@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from portal_site.lib import identity
+from accounts.identifiers import read_phone, read_tax_code
 from portal_site.lib.text import clean
 from procedures.eform.kinds import Kind
 from procedures.eform.schema import Field
@@ -62,6 +62,18 @@ def _id_number(text: str) -> str:
     return re.sub(r"[\s.-]", "", text).upper()
 
 
+def _kept_by(reader: Callable[[str], str]) -> Callable[[str], str]:
+    """Let ``reader`` put a number into the form in which it is kept, where it can."""
+
+    def read_number(text: str) -> str:
+        try:
+            return reader(text)
+        except ValueError:
+            return text
+
+    return read_number
+
+
 READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.NUMBER: _number,
     Kind.MONEY: _money,
@@ -69,6 +81,6 @@ READERS: dict[Kind, Callable[[str], Any]] = {
     Kind.YES_NO: lambda text: {"yes": True, "no": False}.get(text, text),
     Kind.DECLARATION: lambda text: True,
     Kind.ID_NUMBER: _id_number,
-    Kind.TAX_CODE: identity.tax_code,
-    Kind.PHONE: lambda text: identity.telephone(text) or text,
+    Kind.TAX_CODE: _kept_by(read_tax_code),
+    Kind.PHONE: _kept_by(read_phone),
 }

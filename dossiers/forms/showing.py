@@ -9,14 +9,15 @@ from datetime import date
 from typing import Any
 
 import orjson
+import phonenumbers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.identifiers import COUNTRY
 from dossiers.forms.data import Data, is_empty, value_at
 from dossiers.forms.form import Form, asked_paths
 from dossiers.forms.formats import is_date
 from home.words import money, plain_number
-from portal_site.lib.identity import telephone_in_words
 from procedures.eform.kinds import ROW_LIMIT, Kind
 from procedures.eform.schema import Field
 
@@ -235,10 +236,21 @@ def _typed(kind: Kind, value: Any) -> str:
     if kind == Kind.DATE and is_date(value) and isinstance(value, str):
         return date.fromisoformat(value).strftime("%d/%m/%Y")
     if kind == Kind.PHONE:
-        return telephone_in_words(str(value))
+        return _telephone(str(value))
     if isinstance(value, float):
         return f"{value:.10f}".rstrip("0").replace(".", "," if get_language() == "vi" else ".")
     return str(value)
+
+
+def _telephone(number: str) -> str:
+    """Return a number (E.164) as people write it: without the country code at home."""
+    try:
+        parsed = phonenumbers.parse(number, COUNTRY)
+    except phonenumbers.NumberParseException:
+        return number
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(COUNTRY)
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, form.NATIONAL if at_home else form.INTERNATIONAL)
 
 
 def _text(field: Field, value: Any) -> str:

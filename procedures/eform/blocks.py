@@ -29,13 +29,13 @@ LIMITS = [
 ]
 
 
-class CodeLinesBlock(blocks.TextBlock):
-    """Codes, one a line, which no language changes."""
+class Untranslated:
+    """What no language changes: localize leaves it as it is."""
 
-    def get_translatable_segments(self, value: str) -> list[Any]:
+    def get_translatable_segments(self, value: Any) -> list[Any]:
         return []
 
-    def restore_translated_segments(self, value: str, segments: list[Any]) -> str:
+    def restore_translated_segments(self, value: Any, segments: list[Any]) -> Any:
         return value
 
 
@@ -44,10 +44,10 @@ class OptionBlock(blocks.StructBlock):
     key = CodeBlock(label=_("Key"), required=False, help_text=_("Empty: made from the answer."))
 
 
-class ConditionBlock(blocks.StructBlock):
+class ConditionBlock(Untranslated, blocks.StructBlock):
     """Asks a question only where another one was answered in a certain way."""
 
-    field = CodeBlock(
+    field = blocks.CharBlock(
         label=_("Question"),
         required=False,
         help_text=_(
@@ -65,7 +65,7 @@ class ConditionBlock(blocks.StructBlock):
         ],
         default=str(Operator.EQUALS),
     )
-    value = CodeLinesBlock(
+    value = blocks.TextBlock(
         label=_("Answers"),
         required=False,
         rows=1,
