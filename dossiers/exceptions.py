@@ -86,3 +86,9 @@ class FileUnavailable(DomainError):
     """A file is still being checked, contains malware, or has been erased."""
 
     code = "file_unavailable"
+
+
+class PaymentUnavailable(DomainError):
+    """No gateway takes the payment online: the text says how to pay instead."""
+
+    code = "payment_unavailable"

@@ -43,6 +43,11 @@ def board_rows(agency_code: str, day: date) -> QuerySet[Dossier, dict[str, Any]]
     ).values("code", "status")
 
 
+def board_identity(agency_code: str, day: date) -> str:
+    """Return which list a board is, for its cursors."""
+    return repr(("board", agency_code, day.isoformat()))
+
+
 def board(rows: Iterable[dict[str, Any]]) -> list[Progress]:
     return [_progress(row["code"], row["status"]) for row in rows]
 

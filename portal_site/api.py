@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path, resolve
 
+from dossiers.api.before_urls import urlpatterns as before_filing_urls
+from dossiers.api.citizen_urls import urlpatterns as filing_urls
 from portal_site.api_docs import DocumentationView, SchemaView
 from portal_site.content_api import content_api
 from portal_site.lib.drf import UnknownAddressView
@@ -30,6 +32,8 @@ def unknown(request: HttpRequest) -> HttpResponseBase:
 v1: list[URLPattern | URLResolver] = [
     path("schema/", revalidated(SchemaView.as_view()), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
+    *before_filing_urls,
+    *filing_urls,
     *catalogue_urls,
     *search_urls,
 ]

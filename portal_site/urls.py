@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.identity_provider import authorize, token
 from accounts.views import admin_login, admin_logout
+from dossiers.views.lookup import lookup_page
 from home import site_views
 from portal_site import health
 from search.views import search_page, usefulness
@@ -36,6 +37,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path(pgettext_lazy("address", "account/"), include("accounts.urls")),
+        path(pgettext_lazy("address", "lookup/"), lookup_page, name="dossier-lookup"),
         path(pgettext_lazy("address", "search/"), search_page, name="search"),
         path(pgettext_lazy("address", "search/useful/"), usefulness, name="usefulness"),
         path("", include(wagtail_urls)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.exceptions import ChangedMeanwhile, Incomplete, TooManyDrafts
-from dossiers.forms import Form, form_of
+from dossiers.forms import Form, check, form_of, settled
 from dossiers.forms.bounds import unkeepable
 from dossiers.links import hash_of, new_secret
-from dossiers.models import Draft
+from dossiers.models import Draft, Paper
 from dossiers.readiness import evaluate
-from dossiers.selectors_drafts import Party, offered_agencies, party_of
+from dossiers.selectors_drafts import Party, offered_agencies, party_of, unchosen
+from dossiers.services.files.cleaning import forget_unused
 from dossiers.services.opening import version_to_file
 from dossiers.services.prefill import applicant_of
+from dossiers.services.submission import Errors, errors_of_files
 from procedures.models import Agency, ProcedureVersion
 
 Document = dict[str, Any]
@@ -100,13 +102,17 @@ def change_draft(
     return _saved(draft)
 
 
-@transaction.atomic
-def discard_draft(draft: Draft, *, revision: int | None = None) -> None:
-    """Delete a draft. Files of it that nothing else holds are swept up later."""
-    if revision is None:
-        Draft.objects.filter(pk=draft.pk).delete()
-    else:
-        locked(draft, revision).delete()
+def discard_draft(draft: Draft, *, revision: int) -> None:
+    """Delete a draft, and its files unless something else holds them.
+
+    Raises ``ChangedMeanwhile``. Not to be called inside a transaction: bytes do not come back.
+    """
+    with transaction.atomic():
+        draft = locked(draft, revision)
+        files = [paper.file for paper in draft.papers.select_related("file")]
+        draft.delete()
+    for file in files:
+        forget_unused(file)
 
 
 @transaction.atomic
@@ -142,6 +148,15 @@ def locked(draft: Draft, revision: int) -> Draft:
         text = _("This draft was saved from elsewhere in the meantime. Load it again to go on.")
         raise ChangedMeanwhile(text, fresh.revision)
     return fresh
+
+
+def standing_of(draft: Draft, papers: Collection[Paper]) -> tuple[Errors, Errors]:
+    """Return what is wrong with a draft, and what else is missing before it can be filed."""
+    form = form_of(draft.version, draft.case)
+    given = {paper.component for paper in papers}
+    wrong = check(form, draft.data, given, final=False) | errors_of_files(papers)
+    needed = check(form, settled(form, draft.data), given, final=True) | unchosen(draft)
+    return wrong, {path: texts for path, texts in needed.items() if path not in wrong}
 
 
 def merged(old: Any, patch: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.services.notices import Text, notify
+from dossiers.exceptions import ChangedMeanwhile
 from dossiers.models import Draft
 from dossiers.notice_kinds import DRAFT_EXPIRES
+from dossiers.services.drafts import discard_draft
 
 
 def warn_of_expiry() -> int:
@@ -27,13 +30,15 @@ def warn_of_expiry() -> int:
 
 
 def delete_expired() -> int:
-    """Delete drafts whose time is over; return how many. Their files are swept up with orphans."""
-    expired = Draft.objects.filter(expires_at__lte=timezone.now())
-    found = list(expired.values_list("pk", flat=True))
-    for pk in found:
-        # Asked again: its owner may have saved it meanwhile.
-        expired.filter(pk=pk).delete()
-    return len(found)
+    """Delete drafts whose time is over, with their files; return how many."""
+    expired = list(Draft.objects.filter(expires_at__lte=timezone.now()))
+    deleted = 0
+    for draft in expired:
+        # Saved meanwhile, or filed: then it is no longer the draft that expired.
+        with suppress(ChangedMeanwhile, Draft.DoesNotExist):
+            discard_draft(draft, revision=draft.revision)
+            deleted += 1
+    return deleted
 
 
 @transaction.atomic

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from dossiers.addresses import lookup_path
 from dossiers.documents.typesetting import set_in_type
 from dossiers.forms import form_of
 from dossiers.models import Dossier
@@ -30,8 +29,7 @@ def receipt_of(dossier: Dossier, language: str) -> bytes:
 def lookup_address(dossier: Dossier, language: str) -> str:
     """Return where everybody can see how far ``dossier`` is."""
     with override(language):
-        path = reverse("dossier-lookup")
-    return absolute(f"{path}?{urlencode({'code': dossier.code})}", language)
+        return absolute(lookup_path(dossier), language)
 
 
 def next_steps(dossier: Dossier) -> list[str]:

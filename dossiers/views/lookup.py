@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dossiers.links import keep_secret
-from dossiers.lookup import typed_code
 from dossiers.models import Dossier
-from dossiers.selectors import dossiers_visible_to, viewer_of
-from dossiers.selectors_lookup import board, board_rows, progress_of
+from dossiers.selectors import viewer_of
+from dossiers.selectors_citizen import dossier_with_code
+from dossiers.selectors_lookup import board, board_identity, board_rows, progress_of
 from dossiers.states import Status
 from home.layout import Portal
 from portal_site.lib.pagination import InvalidCursor, keyset_page
@@ -57,7 +57,7 @@ def lookup_page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _by_code(request: HttpRequest, context: dict[str, Any], text: str) -> HttpResponse:
-    dossier = own_dossier(request, text)
+    dossier = dossier_with_code(viewer_of(request), text)
     progress = progress_of(text)
     if progress is None:
         return _answer(request, {**context, "is_unknown": True}, HTTPStatus.NOT_FOUND)
@@ -90,19 +90,6 @@ def _by_day(request: HttpRequest, context: dict[str, Any], asked: dict[str, str]
         "next_url": page.next and _address({**asked, "cursor": page.next}),
     }
     return _answer(request, {**context, **around, "board": board(page.rows), "is_board": True})
-
-
-def own_dossier(request: HttpRequest, text: str) -> Dossier | None:
-    """Return the dossier with this code if the caller may see more of it than everybody does."""
-    viewer = viewer_of(request)
-    if not (viewer.user.is_authenticated or viewer.secrets):
-        return None
-    visible = dossiers_visible_to(viewer).select_related("agency")
-    return visible.filter(code=typed_code(text)).first()
-
-
-def board_identity(agency: str, day: date) -> str:
-    return repr(("board", agency, day.isoformat()))
 
 
 def _papers(dossier: Dossier) -> Any:
