@@ -271,6 +271,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "send notices": {"task": "accounts.send_notices", "schedule": 30.0},
     "deliver messages": {"task": "exchange.relay", "schedule": 10.0},
+    "forget answers of writes": {
+        "task": "portal_site.forget_answers",
+        "schedule": crontab(minute="50"),
+    },
     "forget messages sent long ago": {
         "task": "exchange.forget_sent",
         "schedule": crontab(hour="3", minute="30"),
@@ -499,8 +503,10 @@ if S3_BUCKET:
 # Uploads grow here, on a disk: a container's /tmp is memory.
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "private" / "incoming"
 FILE_LIMIT_MB = read("FILE_LIMIT_MB", integer(1, 100), "50")  # clamd's own limit is 100
-FILES_PER_FILING = 200  # of a draft, or of an answer to one supplement request
-ANONYMOUS_UPLOAD_MB_PER_MINUTE = 200  # from one address
+# Of a draft, or of an answer to one supplement request.
+FILES_PER_FILING = 200
+FILING_LIMIT_MB = 500
+UPLOAD_LIMITS = {"per_minute": 60, "per_hour": 600}  # from one address
 # PEM or DER certificates of the issuers whose signatures in PDFs count as known; empty: none.
 SIGNATURE_ROOTS = read("SIGNATURE_ROOTS", str, "")
 

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from PIL import ExifTags, Image
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec
@@ -90,6 +91,19 @@ def docx(extra: dict[str, bytes] | None = None, *, kind: str = DOCX, **how: obje
 
 def odt(extra: dict[str, bytes] | None = None) -> bytes:
     return archive({"mimetype": ODT.encode(), "content.xml": b"<office/>", **(extra or {})})
+
+
+def with_another_page_content(content: bytes) -> bytes:
+    """``content`` with another page in place of its own, added as an editor would add it."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page[generic.pdf_name("/MediaBox")] = generic.ArrayObject(
+        [generic.NumberObject(number) for number in (0, 0, 100, 100)]
+    )
+    writer.update_container(page)
+    changed = io.BytesIO()
+    writer.write(changed)
+    return changed.getvalue()
 
 
 class Issuer:

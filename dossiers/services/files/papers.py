@@ -6,16 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dossiers.exceptions import FileRefused, FileUnavailable, Incomplete
+from dossiers.exceptions import ActionNotAllowed, FileRefused, FileUnavailable, Incomplete
 from dossiers.forms import form_of
 from dossiers.models import Dossier, Draft, Paper, Result, StoredFile
 from dossiers.selectors import open_supplement
 from dossiers.selectors_files import unsent_papers
 from dossiers.services.files.cleaning import forget_unused
-from dossiers.services.files.storing import readable, store, unavailable_because
+from dossiers.services.files.storing import MB, readable, store, unavailable_because
 
 Filing = Draft | Dossier
 
@@ -44,15 +45,20 @@ def give(
     """Make ``file`` a paper of a draft, or of the open answer to a dossier's supplement request.
 
     Raises ``Incomplete`` for a component that nobody asks for, ``FileRefused`` where there are
-    too many.
+    too many, ``ActionNotAllowed`` for a draft that is no more.
     """
-    # Locked, so that two uploads at once cannot both be the last one.
-    type(filing)._default_manager.select_for_update(of=("self",)).get(pk=filing.pk)
+    _lock(filing)
     place = _require_place(filing, component)
-    if Paper.objects.filter(**place).count() >= settings.FILES_PER_FILING:
+    given = Paper.objects.filter(**place).aggregate(files=Count("pk"), bytes=Sum("file__size"))
+    if given["files"] >= settings.FILES_PER_FILING:
         raise FileRefused(
             _("There are %(limit)d files already. Put several pages into one PDF.")
             % {"limit": settings.FILES_PER_FILING}
+        )
+    if (given["bytes"] or 0) + file.size > settings.FILING_LIMIT_MB * MB:
+        raise FileRefused(
+            _("All files together may have %(limit)d MB. Send smaller ones.")
+            % {"limit": settings.FILING_LIMIT_MB}
         )
     return Paper.objects.create(component=component, file=file, reused_from=reused_from, **place)
 
@@ -80,12 +86,19 @@ def take_back(filing: Filing, paper: Paper) -> None:
     handed in: that belongs to the dossier.
     """
     with transaction.atomic():
-        type(filing)._default_manager.select_for_update(of=("self",)).get(pk=filing.pk)
+        _lock(filing)
         papers = filing.papers.all() if isinstance(filing, Draft) else unsent_papers(filing)
         if not papers.filter(pk=paper.pk).exists():
             raise FileRefused(_("The paper has been handed in and cannot be taken back."))
         Paper.objects.filter(pk=paper.pk).delete()
     forget_unused(paper.file)
+
+
+def _lock(filing: Filing) -> None:
+    """Let nobody else give or take papers at the same moment, nor file them."""
+    found = type(filing)._default_manager.select_for_update(of=("self",)).filter(pk=filing.pk)
+    if not found:
+        raise ActionNotAllowed(_("This draft has been filed or deleted already."))
 
 
 def _require_place(filing: Filing, component: str) -> dict[str, Any]:
