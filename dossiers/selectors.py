@@ -63,7 +63,7 @@ def dossiers_visible_to(viewer: Viewer) -> QuerySet[Dossier]:
     return _any_of(Dossier.objects.all(), ways)
 
 
-def applied_by(viewer: Viewer) -> QuerySet[Dossier]:
+def applied_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
     """Return what ``viewer`` sees as applicant, to find one of them in."""
     return _any_of(Dossier.objects.all(), _applicants_ways(viewer))
 
@@ -90,7 +90,7 @@ def officer_of(user: User | AnonymousUser) -> Officer | None:
 
 
 def is_applicant(filing: Draft | Dossier, viewer: Viewer) -> bool:
-    rows = drafts_visible_to(viewer) if isinstance(filing, Draft) else applied_by(viewer)
+    rows = drafts_visible_to(viewer) if isinstance(filing, Draft) else applied_dossiers(viewer)
     return rows.filter(pk=filing.pk).exists()
 
 

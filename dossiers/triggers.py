@@ -27,21 +27,21 @@ _SQLITE = {
 
 def put_up(connection: BaseDatabaseWrapper) -> None:
     """Make the triggers that are missing, where the table is there."""
-    wanted, there = _wanted(connection), standing(connection)
-    if TABLE not in connection.introspection.table_names() or wanted.keys() <= there:
+    absent = missing(connection)
+    if not absent:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-        for name in wanted.keys() - there:
-            cursor.execute(f"CREATE TRIGGER {name} {wanted[name]}")
+        for name in absent:
+            cursor.execute(f"CREATE TRIGGER {name} {wanted(connection)[name]}")
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
     """Return the names of the triggers that the table lacks; none where it is not there yet."""
     if TABLE not in connection.introspection.table_names():
         return set()
-    return _wanted(connection).keys() - standing(connection)
+    return wanted(connection).keys() - standing(connection)
 
 
 def standing(connection: BaseDatabaseWrapper) -> set[str]:
@@ -54,7 +54,7 @@ def standing(connection: BaseDatabaseWrapper) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+def wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
     if connection.vendor == "postgresql":
         return {
             name: f"{when.format(table=TABLE)} EXECUTE FUNCTION {TABLE}_refuse()"

@@ -8,10 +8,12 @@ import pytest
 import pytest_django
 from django.db import connection
 
+from dossiers import triggers
 from portal_site.lib import http
 from portal_site.lib.catalogues import compile_catalogues
 from search import labels
 from search.snapshot import keeper
+from tests.history import take_down
 
 SERVICE_VARIABLES = (
     "DATABASE_URL",
@@ -81,6 +83,20 @@ def django_db_setup(
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _history_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test that commits be cleaned up after: its flush comes between this and the next test."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = mark is not None and mark.kwargs.get("transaction", False)
+    if not commits and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    triggers.put_up(connection)
+    yield
+    take_down()
 
 
 @pytest.fixture(autouse=True)

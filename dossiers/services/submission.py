@@ -95,7 +95,7 @@ def _complete_data(draft: Draft, papers: list[Paper]) -> dict[str, Any]:
     errors: Errors = {}
     if draft.agency is None:
         errors["agency"] = [_("Choose the agency that is to receive the dossier.")]
-    if not draft.case and draft.version.content["cases"]:
+    if not draft.case and len(draft.version.content["cases"]) > 1:
         errors["case"] = [_("Choose the case that is yours.")]
     form = form_of(draft.version, draft.case)
     data: dict[str, Any] = settled(form, draft.data)

@@ -22,6 +22,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal_site.environment import BASE_DIR
 from tests.browser.content import build_site
+from tests.history import open_history
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
@@ -61,13 +62,14 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 def put_back(serialized: str) -> None:
     """Empty the database and load ``serialized``, the content types before what refers to them."""
-    call_command(
-        "flush",
-        verbosity=0,
-        interactive=False,
-        reset_sequences=False,
-        inhibit_post_migrate=True,
-    )
+    with open_history():
+        call_command(
+            "flush",
+            verbosity=0,
+            interactive=False,
+            reset_sequences=False,
+            inhibit_post_migrate=True,
+        )
     ContentType.objects.clear_cache()
     rows = json.loads(serialized)
     rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
