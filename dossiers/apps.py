@@ -13,7 +13,7 @@ class DossiersConfig(AppConfig):
     verbose_name = _("Dossiers")
 
     def ready(self) -> None:
-        from dossiers import checks  # noqa: F401 - registers
+        from dossiers import checks, form_preview  # noqa: F401 - register
 
         post_migrate.connect(put_up_triggers, sender=self, dispatch_uid="dossiers.put_up_triggers")
         post_migrate.connect(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from procedures.eform.blocks import FormBlock
 from procedures.eform.compile import compile_form
 from procedures.eform.keys import fill_keys
-from procedures.models import ProcedurePage
 from tests.factories import block, items
 
 NO_CONDITION = {"field": "", "operator": "equals", "value": ""}
@@ -42,9 +42,9 @@ def column(label: str, kind: str = "text", key: str = "", **extra: Any) -> dict[
 
 def stored(*blocks: dict[str, Any]) -> list[dict[str, Any]]:
     """Return ``blocks`` as a page saves them: with their keys."""
-    page = ProcedurePage(form=list(blocks))
-    fill_keys(page.form)
-    return list(page.form.get_prep_value())
+    stream = FormBlock().to_python(list(blocks))
+    fill_keys(stream)
+    return list(stream.get_prep_value())
 
 
 def compiled(*blocks: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dossiers.forms.changes import changed_since
 from dossiers.forms.checking import check
 from dossiers.forms.data import merged, nested, value_at
 from dossiers.forms.form import Form, asked_paths, form_of, only, papers_asked, settled
-from dossiers.forms.posting import data_from_post, newly_asked
+from dossiers.forms.posting import data_from_post, is_row_action, newly_asked
 from dossiers.forms.showing import (
     ShownField,
     ShownStep,
@@ -12,8 +12,10 @@ from dossiers.forms.showing import (
     shown_fields,
     shown_steps,
 )
+from dossiers.forms.summary import ErrorLine, error_lines
 
 __all__ = [
+    "ErrorLine",
     "Form",
     "ShownField",
     "ShownStep",
@@ -21,8 +23,10 @@ __all__ = [
     "changed_since",
     "check",
     "data_from_post",
+    "error_lines",
     "form_of",
     "in_words",
+    "is_row_action",
     "merged",
     "nested",
     "newly_asked",

@@ -17,8 +17,9 @@ from accounts.identifiers import COUNTRY
 from dossiers.forms.data import Data, is_empty, value_at
 from dossiers.forms.form import Form, asked_paths
 from dossiers.forms.formats import is_date
+from dossiers.forms.summary import input_id
 from home.words import money, plain_number
-from procedures.eform.kinds import ROW_LIMIT, Kind
+from procedures.eform.kinds import ROW_LIMIT, Kind, Operator
 from procedures.eform.schema import Field
 
 Errors = Mapping[str, Sequence[str]]
@@ -39,6 +40,7 @@ INPUT_MODES = {
     Kind.TAX_CODE: "numeric",
 }
 TYPES = {Kind.PHONE: "tel", Kind.EMAIL: "email"}
+CHOSEN = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.YES_NO})
 SELECT_FROM = 8  # choices; fewer are radio buttons
 
 
@@ -68,7 +70,7 @@ class ShownField:
 
     @property
     def id(self) -> str:
-        return "f-" + self.path.replace(".", "-")
+        return input_id(self.path)
 
     @property
     def template(self) -> str:
@@ -84,6 +86,10 @@ class ShownField:
     @property
     def input_mode(self) -> str:
         return INPUT_MODES.get(Kind(self.kind), "")
+
+    @property
+    def is_short(self) -> bool:
+        return Kind(self.kind) in {*INPUT_MODES, Kind.PHONE}
 
     @property
     def described_by(self) -> str:
@@ -119,7 +125,7 @@ def shown_steps(form: Form, data: Data, errors: Errors) -> list[ShownStep]:
             step["key"],
             step["title"],
             step["help"],
-            _shown_of(step["fields"], data, errors, asked),
+            _shown_of(form, step["fields"], data, errors, asked),
         )
         for step in form.layout
     ]
@@ -143,12 +149,14 @@ def in_words(form: Form, data: Data) -> list[ShownStep]:
     ]
 
 
-def _shown_of(fields: list[Field], data: Data, errors: Errors, asked: set[str]) -> list[ShownField]:
+def _shown_of(
+    form: Form, fields: list[Field], data: Data, errors: Errors, asked: set[str]
+) -> list[ShownField]:
     here = {field["path"] for field in fields}
     shown = []
     for field in fields:
         path, when = field["path"], field.get("when")
-        decided_here = when and when["path"] in here
+        decided_here = when and when["path"] in here and _script_can_tell(form, when)
         if path not in asked and not decided_here:
             continue
         shown.append(
@@ -162,6 +170,11 @@ def _shown_of(fields: list[Field], data: Data, errors: Errors, asked: set[str]) 
             )
         )
     return shown
+
+
+def _script_can_tell(form: Form, when: dict[str, Any]) -> bool:
+    """Whether the page knows the answer as the form does: numbers and dates are typed in many ways."""
+    return when["operator"] == Operator.FILLED or form.fields[when["path"]]["kind"] in CHOSEN
 
 
 def _shown(field: Field, path: str, value: Any, errors: Errors, **more: Any) -> ShownField:
@@ -190,9 +203,6 @@ def _shown(field: Field, path: str, value: Any, errors: Errors, **more: Any) -> 
         max_length=field.get("max_length"),
         **more,
     )
-
-
-CHOSEN = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.YES_NO})
 
 
 def _choices(field: Field, value: Any) -> list[tuple[str, str, bool]]:

@@ -43,6 +43,7 @@ from procedures.states import (
 )
 
 TITLE_LIMIT = 255
+FORM_PREVIEW = "form"
 
 
 @dataclass
@@ -285,6 +286,15 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
     class Meta:
         verbose_name = _("procedure page")
         verbose_name_plural = _("procedure pages")
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("", _("Page")), (FORM_PREVIEW, _("Online form"))]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        if mode_name == FORM_PREVIEW:
+            return "procedures/form_preview.html"
+        return str(super().get_preview_template(request, mode_name))
 
     @re_path(VERSIONS_PATTERN, name="versions")
     def versions_view(
