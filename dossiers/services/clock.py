@@ -37,8 +37,6 @@ def ledger_step(
         return LedgerStep(Kind.REAPPOINTED, {"due_at": facts["due_at"]})
     if action is Action.RECALCULATE:
         return LedgerStep(Kind.RECALCULATED, {})
-    if action is Action.RECALCULATE:
-        return LedgerStep(Kind.RECALCULATED, {})
     if before == Status.PROCESSING:
         return _standing(action)
     return _going_on(dossier, action)

@@ -41,7 +41,7 @@ def opening_facts(dossier: Dossier) -> Facts:
 def due_with(dossier: Dossier, kind: str, *, at: datetime, facts: Facts) -> datetime | None:
     """Return the due date that an entry would bring, without writing it."""
     entry = Entry(kind, at, current_version().number, facts)
-    return _replayed([*_entries(dossier), entry]).due_at
+    return _replayed([*entries_of(dossier), entry]).due_at
 
 
 def add_entry(
@@ -51,7 +51,7 @@ def add_entry(
 
     Inside the transaction that locks the dossier and writes ``event``.
     """
-    entries = _entries(dossier)
+    entries = entries_of(dossier)
     made = LedgerEntry.objects.create(
         dossier=dossier,
         event=event,
@@ -68,7 +68,7 @@ def add_entry(
 
 def deadline_of(dossier: Dossier) -> Deadline:
     """Return the due date with its arithmetic. Two queries, one where ``ledger`` is prefetched."""
-    return _replayed(_entries(dossier))
+    return _replayed(entries_of(dossier))
 
 
 def deadline_if_received(offer: Offer, at: datetime, hours: list[list[int | str]]) -> Deadline:
@@ -97,7 +97,7 @@ def hours_for(content: Mapping[str, Any]) -> list[list[int | str]]:
     return hours_of(in_source.filter(code=codes[0]).first())
 
 
-def _entries(dossier: Dossier) -> list[Entry]:
+def entries_of(dossier: Dossier) -> list[Entry]:
     return [_entry(row) for row in dossier.ledger.all()]
 
 

@@ -31,12 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         moves = list(moved_dates())
         for move in moves:
-            values = {
-                "code": move.dossier.code,
-                "before": moment_words(move.before),
-                "after": moment_words(move.after),
-            }
-            self.stdout.write(_("%(code)s: %(before)s → %(after)s") % values)
+            before, after = moment_words(move.before), moment_words(move.after)
+            self.stdout.write(f"{move.dossier.code}: {before} → {after}")
         self.stdout.write(_("Dossiers whose date would change: %(count)d") % {"count": len(moves)})
         wanted = set(options["apply"])
         if unknown := wanted - {move.dossier.code for move in moves}:
