@@ -23,7 +23,7 @@ from search.judging import (
 from search.snapshot import snapshot
 
 ENGINES: dict[str, Engine] = {"elasticsearch": front.elastic, "database": front.database}
-ATTEMPTS = 10  # a node that has just started, or a busy one, may not answer in time at once
+ATTEMPTS = 100  # half a minute: a node that has just started, or a busy one, may be slow
 TITLES = ("queries", "S@1", "S@5", "MRR@10", "nDCG@10", "empty")
 
 
