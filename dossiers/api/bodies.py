@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -93,3 +94,26 @@ class RatingBody(Body):
         choices=Rating.Score.choices, help_text="1 not satisfied, 2 satisfied, 3 very satisfied."
     )
     comment = serializers.CharField(default="", allow_blank=True, max_length=2000)
+
+
+class ReuseBody(Body):
+    component = serializers.CharField(max_length=100, help_text="Id of the paper that it is now.")
+    paper = serializers.IntegerField(
+        min_value=1,
+        max_value=2**63 - 1,
+        allow_null=True,
+        default=None,
+        help_text="Id of a paper given before.",
+    )
+    result = serializers.IntegerField(
+        min_value=1,
+        max_value=2**63 - 1,
+        allow_null=True,
+        default=None,
+        help_text="Id of a result that was issued.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if bool(attrs["paper"]) == bool(attrs["result"]):
+            raise serializers.ValidationError({"paper": [_("Name a paper or a result.")]})
+        return attrs

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dossiers.forms import Form
 from dossiers.models import Dossier, Paper, Payment, Rating, Result, StoredFile
+from dossiers.services.files.signatures import signature_words
 from dossiers.services.rating import RATED
 from dossiers.states import COMPLETION, FINAL, TRANSITIONS, Action, Role, Status
 
@@ -118,7 +119,10 @@ def file_document(file: StoredFile) -> Document:
         "sha256": file.sha256,
         "state": file.state,
         "state_words": file.get_state_display(),
-        "signatures": file.signatures or [],
+        "signatures": [
+            {**signature, "words": signature_words(signature)}
+            for signature in file.signatures or []
+        ],
         "url": reverse("api-v1:file", args=[file.pk]),
     }
 

@@ -22,6 +22,14 @@ class ReasonsField(serializers.DictField):
     child = serializers.ListField(child=serializers.CharField())
 
 
+class SignatureSerializer(ShapeSerializer):
+    signer = text("Name in the certificate.")
+    at = moment("As the signer's clock said.")
+    valid = serializers.BooleanField(help_text="Intact and not changed since.")
+    reason = text("Empty, `issuer_unknown`, `changed_after`, `broken` or `unreadable`.")
+    words = text()
+
+
 class FileSerializer(ShapeSerializer):
     id = serializers.UUIDField()
     name = text()
@@ -30,7 +38,7 @@ class FileSerializer(ShapeSerializer):
     sha256 = text()
     state = serializers.ChoiceField(choices=StoredFile.State.choices)
     state_words = text()
-    signatures = serializers.ListField(child=serializers.DictField())
+    signatures = SignatureSerializer(many=True)
     url = text("Where its bytes are, once `state` allows it.")
 
 

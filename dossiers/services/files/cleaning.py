@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -24,11 +25,13 @@ DAYS_BACK = 7  # folders of so many days are compared with the rows, every night
 def forget_unused(file: StoredFile) -> None:
     """Delete ``file`` with its bytes unless a paper or a result holds it."""
     try:
-        deleted, _rows = unused_files().filter(pk=file.pk).delete()
+        with transaction.atomic():
+            deleted, _rows = unused_files().filter(pk=file.pk).delete()
+            if deleted:
+                # After commit: where this is undone, the row needs its bytes.
+                transaction.on_commit(partial(private_storage().delete, file.storage_name))
     except (ProtectedError, IntegrityError):  # used again at this moment
         return
-    if deleted:
-        private_storage().delete(file.storage_name)
 
 
 def clean_files() -> None:

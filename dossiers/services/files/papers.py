@@ -26,16 +26,16 @@ def hand_in(
 ) -> Paper:
     """Store a file and give it as paper ``component``. Not to be called inside a transaction.
 
-    Raises what ``store`` and ``give`` raise; then nothing of it stays.
+    Sent again, since the answer was lost, it is the same paper once. Raises what ``store`` and
+    ``give`` raise; then nothing of it stays.
     """
     _require_place(filing, component)  # before the file is looked through
     owner = None if filing.organisation_id else filing.owner
     file = store(stream, name, owner=owner, declared_sha256=declared_sha256)
     try:
         return give(filing, component, file)
-    except BaseException:
-        forget_unused(file)
-        raise
+    finally:
+        forget_unused(file)  # refused, or there already
 
 
 @transaction.atomic
@@ -44,12 +44,17 @@ def give(
 ) -> Paper:
     """Make ``file`` a paper of a draft, or of the open answer to a dossier's supplement request.
 
+    Where the same bytes are that paper already, it is returned.
+
     Raises ``Incomplete`` for a component that nobody asks for, ``FileRefused`` where there are
     too many, ``ActionNotAllowed`` for a draft that is no more.
     """
     _lock(filing)
     place = _require_place(filing, component)
-    given = Paper.objects.filter(**place).aggregate(files=Count("pk"), bytes=Sum("file__size"))
+    papers = Paper.objects.filter(**place, replaced_at=None)
+    if same := papers.filter(component=component, file__sha256=file.sha256).first():
+        return same
+    given = papers.aggregate(files=Count("pk"), bytes=Sum("file__size"))
     if given["files"] >= settings.FILES_PER_FILING:
         raise FileRefused(
             _("There are %(limit)d files already. Put several pages into one PDF.")
