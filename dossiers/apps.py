@@ -14,6 +14,7 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers import checks, form_preview  # noqa: F401 - register
+        from dossiers.views import before  # noqa: F401 - registers what pages show
 
         post_migrate.connect(put_up_triggers, sender=self, dispatch_uid="dossiers.put_up_triggers")
         post_migrate.connect(
