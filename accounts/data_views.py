@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.exceptions import ErasureRefused
 from accounts.models import Consent, User
 from accounts.profile_forms import ErasureForm
-from accounts.profile_views import own_page
+from accounts.profile_views import own_page, posted
 from accounts.selectors import has_consent
 from accounts.services.consents import give_consent, withdraw_consent
 from accounts.services.personal_data import erase_person, export_person, reasons_against_erasure
@@ -71,7 +71,7 @@ def export_data(request: HttpRequest) -> HttpResponse:
 def erase_data(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     user = request.user
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(posted(request))
     reasons = reasons_against_erasure(user)
     if request.method == "POST" and not reasons and form.is_valid():
         try:

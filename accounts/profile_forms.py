@@ -30,6 +30,14 @@ def _read(form: forms.BaseForm, name: str, read: Any, **facts: Any) -> str:
 
 
 class PersonForm(forms.ModelForm[Person]):
+    # Longer than what is stored: people write it with spaces.
+    id_number = forms.CharField(
+        label=_("Personal ID number"),
+        max_length=20,
+        required=False,
+        help_text=_("12 digits, or the 9 of an old identity card."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     birth_date = _date(label=_("Date of birth"), required=False, attrs={"autocomplete": "bday"})
 
     class Meta:
@@ -38,17 +46,14 @@ class PersonForm(forms.ModelForm[Person]):
         labels = {
             "full_name": _("Full name"),
             "sex": _("Sex"),
-            "id_number": _("Personal ID number"),
             "phone": _("Telephone"),
             "address": _("Address"),
         }
         help_texts = {
             "full_name": _("As on your identity card."),
-            "id_number": _("12 digits, or the 9 of an old identity card."),
         }
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "id_number": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
             "address": forms.TextInput(attrs={"autocomplete": "street-address"}),
         }

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -56,6 +56,11 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, be it nothing; None where none was sent."""
+    return request.POST if request.method == "POST" else None
+
+
 @own_page
 def show_home(request: HttpRequest) -> HttpResponse:
     parts = []
@@ -70,7 +75,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
 def edit_person(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     person = Person.objects.filter(user=user).first() or Person(user=user)
-    form = PersonForm(request.POST or None, instance=person)
+    form = PersonForm(posted(request), instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your profile is saved."))
@@ -81,7 +86,7 @@ def edit_person(request: HttpRequest) -> HttpResponse:
 
 @own_page
 def list_organisations(request: HttpRequest) -> HttpResponse:
-    form = NewOrganisationForm(request.POST or None)
+    form = NewOrganisationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = register_organisation(_user(request), form.instance)
@@ -104,7 +109,7 @@ def _own_membership(request: HttpRequest, organisation: int) -> Membership:
 def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     own = _own_membership(request, pk)
     represents = own.role == Membership.Role.REPRESENTATIVE
-    form = OrganisationForm(request.POST or None, instance=own.organisation)
+    form = OrganisationForm(posted(request), instance=own.organisation)
     if request.method == "POST" and represents and form.is_valid():
         form.save()
         messages.success(request, _("The organisation's details are saved."))
@@ -171,7 +176,7 @@ def end_organisation_membership(request: HttpRequest, pk: int) -> HttpResponse:
 @own_page
 def list_authorisations(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    form = AuthorisationForm(request.POST or None)
+    form = AuthorisationForm(posted(request))
     if request.method == "POST" and _may_name_people(request, form) and form.is_valid():
         try:
             grant(user, **form.cleaned_data)

@@ -67,7 +67,8 @@ class RequestLogMiddleware(RequestMiddleware):
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.META["portal.started"] = time.perf_counter()
+        # Attributes, not META: allauth swaps META when it resumes what a password interrupted.
+        request.portal_started = time.perf_counter()  # type: ignore[attr-defined]
         # A preview in the admin runs a request inside a request, which clears the context.
         outer = structlog.contextvars.get_contextvars()
         response: HttpResponse = super().__call__(request)
@@ -80,10 +81,10 @@ class RequestLogMiddleware(RequestMiddleware):
             request.__dict__.pop("headers", None)  # a cached view of META
         super().prepare(request)
         known = structlog.contextvars.get_contextvars()
-        request.META["portal.request_id"] = known["request_id"]
+        request.portal_id = known["request_id"]  # type: ignore[attr-defined]
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        response["X-Request-ID"] = request.META["portal.request_id"]
+        response["X-Request-ID"] = request.portal_id  # type: ignore[attr-defined]
         super().handle_response(request, response)
 
     @staticmethod
@@ -100,7 +101,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
 
 def add_duration(request: HttpRequest, log_kwargs: dict[str, Any], **_: Any) -> None:
-    elapsed = time.perf_counter() - request.META["portal.started"]
+    elapsed = time.perf_counter() - request.portal_started  # type: ignore[attr-defined]
     log_kwargs["duration_ms"] = round(elapsed * 1000, 1)
 
 
