@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import socket
 import threading
@@ -17,7 +16,7 @@ from dossiers.models import StoredFile
 from dossiers.services import files
 from dossiers.services.files.clamd import ScannerUnavailable, malware_in
 from tests.dossiers import papers
-from tests.dossiers.filings import stored_in
+from tests.dossiers.stored import stored, stored_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +25,6 @@ pytestmark = pytest.mark.django_db
 def folder(settings, tmp_path) -> Path:
     settings.CLAMAV_ADDRESS = ""
     return stored_in(settings, tmp_path)
-
-
-def stored(content: bytes, name: str = "Đơn.pdf") -> StoredFile:
-    return files.store(io.BytesIO(content), name, owner=None)
 
 
 def judged(file: StoredFile) -> StoredFile:
