@@ -7,6 +7,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_
 
 from dossiers.api.before_urls import urlpatterns as before_filing_urls
 from dossiers.api.citizen_urls import urlpatterns as filing_urls
+from dossiers.api.desk_urls import urlpatterns as desk_urls
 from dossiers.api.files_urls import urlpatterns as file_urls
 from portal_site.api_docs import DocumentationView, SchemaView
 from portal_site.content_api import content_api
@@ -36,6 +37,7 @@ v1: list[URLPattern | URLResolver] = [
     *before_filing_urls,
     *filing_urls,
     *file_urls,
+    *desk_urls,
     *catalogue_urls,
     *search_urls,
 ]

@@ -38,8 +38,11 @@ def refuse_too_long(request: Request) -> None:
         raise too_large()
 
 
-def read_upload(request: Request) -> Upload:
-    """Return the file that ``request`` brings. Raises ``InvalidQuery``, ``FileRefused``."""
+def read_upload(request: Request, *, as_paper: bool = True) -> Upload:
+    """Return the file that ``request`` brings; ``as_paper``: with the component that it is.
+
+    Raises ``InvalidQuery``, ``FileRefused``.
+    """
     try:
         data, brought = request.data, request.FILES
     except UnreadablePostError as error:
@@ -53,7 +56,7 @@ def read_upload(request: Request) -> Upload:
     elif len(brought) > 1 or len(_all(brought, "file")) > 1:
         errors["file"] = [_("Send one file at a time.")]
     component = str(data.get("component") or request.query_params.get("component", ""))
-    if not 0 < len(component) <= 100:
+    if as_paper and not 0 < len(component) <= 100:
         errors["component"] = [_("Name the paper that this file is.")]
     sha256 = _declared(request, data, errors)
     if errors:
