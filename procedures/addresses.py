@@ -36,6 +36,11 @@ LEVEL_WORDS: dict[str, dict[Level, str]] = {
     },
 }
 VERSION_WORDS = {"vi": "phien-ban", "en": "versions"}
+# What one asks before filing: pages below a procedure's, filled by the app of dossiers.
+BEFORE_WORDS = {
+    "vi": {"readiness": "san-sang", "deadline": "ngay-hen-tra"},
+    "en": {"readiness": "readiness", "deadline": "return-date"},
+}
 
 # Exactly these words, so that no procedure's slug is taken for one.
 LIST_PATTERN = (
@@ -43,3 +48,4 @@ LIST_PATTERN = (
     r"(?:(?P<slug>[\w.-]+)/)?$"
 )
 VERSIONS_PATTERN = rf"^(?P<word>{'|'.join(VERSION_WORDS.values())})/(?:(?P<number>[0-9]{{1,6}})/)?$"
+BEFORE_PATTERN = rf"^(?P<before>{'|'.join(word for words in BEFORE_WORDS.values() for word in words.values())})/$"

@@ -15,7 +15,7 @@ from home.selectors import untranslated_paths
 from home.shown import shows
 from portal_site.lib.addresses import absolute
 from procedures import listing
-from procedures.addresses import VERSION_WORDS, WORDS
+from procedures.addresses import BEFORE_WORDS, VERSION_WORDS, WORDS
 from procedures.changes import readable_differences
 from procedures.facets import LABELS, Kind, Term, address, kind_of_word, terms
 from procedures.facts import level_label
@@ -81,8 +81,14 @@ def procedure_list(
 
 @shows("procedures.ProcedurePage")
 def procedure_page(
-    page: ProcedurePage, request: HttpRequest, word: str = "", number: int | None = None
+    page: ProcedurePage,
+    request: HttpRequest,
+    word: str = "",
+    number: int | None = None,
+    before: str = "",
 ) -> dict[str, Any]:
+    if before:
+        return {}  # dossiers.views.before tells
     if word:
         return _versions(page, request, word, number)
     states = untranslated_paths(page)
@@ -113,6 +119,7 @@ def procedure_page(
         "version": versions[0] if versions else None,
         "has_changes": len(versions) > 1,
         "versions_url": f"{url}{VERSION_WORDS[language]}/",
+        "before_urls": {name: f"{url}{word}/" for name, word in BEFORE_WORDS[language].items()},
         "index_url": index_url,
         "index_title": index.title,
         "agencies": _agencies(page, language),

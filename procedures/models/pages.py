@@ -22,7 +22,7 @@ from home.fields import BlocksField
 from home.models import PAGE_TEXTS
 from home.shown import ShownPage
 from portal_site.lib.text import shorten
-from procedures.addresses import LIST_PATTERN, VERSIONS_PATTERN
+from procedures.addresses import BEFORE_PATTERN, LIST_PATTERN, VERSIONS_PATTERN
 from procedures.blocks import (
     CasesBlock,
     ChannelsBlock,
@@ -304,6 +304,11 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
         shown: HttpResponse = self.render(
             request, template="procedures/versions.html", word=word, number=chosen
         )
+        return shown
+
+    @re_path(BEFORE_PATTERN, name="before_filing")
+    def before_view(self, request: HttpRequest, before: str) -> HttpResponse:
+        shown: HttpResponse = self.render(request, template="dossiers/before.html", before=before)
         return shown
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:

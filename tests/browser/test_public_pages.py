@@ -17,6 +17,18 @@ PATHS = {
     "dirty": ("/vi/thu-tuc/1-000001/", "/en/procedures/1-000001/"),
     "versions": ("/vi/thu-tuc/1-004363/phien-ban/", "/en/procedures/1-004363/versions/"),
     "version": ("/vi/thu-tuc/1-004363/phien-ban/1/", "/en/procedures/1-004363/versions/2/"),
+    "readiness": (
+        "/vi/thu-tuc/1-004363/san-sang/?condition_1=no",
+        "/en/procedures/1-004363/readiness/?applicant=%C4%90T1&channel=online&condition_1=yes",
+    ),
+    "readiness-asked": (
+        "/vi/thu-tuc/1-004881/san-sang/",
+        "/en/procedures/1-004881/readiness/",
+    ),
+    "return-date": (
+        "/vi/thu-tuc/1-004363/ngay-hen-tra/?received=2026-11-20T17:45",
+        "/en/procedures/1-004363/return-date/?received=1066-10-14T09:00",
+    ),
     "guidance": ("/vi/huong-dan/", "/en/huong-dan/"),
     "guidance-page": ("/vi/huong-dan/nop-ho-so/", "/en/huong-dan/nop-ho-so/"),
     "contact": ("/vi/lien-he/", "/en/lien-he/"),
