@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -13,9 +14,11 @@ class DossiersConfig(AppConfig):
     verbose_name = _("Dossiers")
 
     def ready(self) -> None:
-        from dossiers import checks, form_preview  # noqa: F401 - register
+        from dossiers import checks, form_preview, notice_kinds  # noqa: F401 - register
         from dossiers.views import before  # noqa: F401 - registers what pages show
 
+        notice_kinds.register()
+        import_module("dossiers.jobs")  # tasks are started by name
         post_migrate.connect(put_up_triggers, sender=self, dispatch_uid="dossiers.put_up_triggers")
         post_migrate.connect(
             lay_down_calendar, sender=self, dispatch_uid="dossiers.lay_down_calendar"

@@ -17,10 +17,11 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from dossiers.forms import form_of, in_words
 from dossiers.links import keep_secret
-from dossiers.models import Dossier
 from dossiers.selectors import viewer_of
 from dossiers.selectors_citizen import dossier_with_code
+from dossiers.selectors_files import papers_in
 from dossiers.selectors_lookup import board, board_identity, board_rows, progress_of
 from dossiers.states import Status
 from home.layout import Portal
@@ -63,7 +64,12 @@ def _by_code(request: HttpRequest, context: dict[str, Any], text: str) -> HttpRe
         return _answer(request, {**context, "is_unknown": True}, HTTPStatus.NOT_FOUND)
     shown = {"progress": progress, "dossier": dossier}
     if dossier is not None:
-        shown |= {"status": Status(dossier.status).label, "papers": _papers(dossier)}
+        form = form_of(dossier.version, dossier.case)
+        shown |= {
+            "status": Status(dossier.status).label,
+            "papers": papers_in(dossier),
+            "answers": in_words(form, dossier.data),
+        }
     return _answer(request, context | shown)
 
 
@@ -90,10 +96,6 @@ def _by_day(request: HttpRequest, context: dict[str, Any], asked: dict[str, str]
         "next_url": page.next and _address({**asked, "cursor": page.next}),
     }
     return _answer(request, {**context, **around, "board": board(page.rows), "is_board": True})
-
-
-def _papers(dossier: Dossier) -> Any:
-    return dossier.papers.filter(replaced_at__isnull=True).select_related("file")
 
 
 def _frame(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
