@@ -132,7 +132,7 @@ class IdNumberQuestionBlock(QuestionBlock):
     birth_date = CodeBlock(
         label=_("Compare with the date of birth"),
         required=False,
-        help_text=_("Key of the question that asks for it, further up or in the same table."),
+        help_text=_("Key of the question that asks for it, further up."),
     )
     sex = CodeBlock(
         label=_("Compare with the sex"),

@@ -291,10 +291,13 @@ class ProcedurePage(ShownPage, RoutablePageMixin, Page):
     def preview_modes(self) -> list[tuple[str, Any]]:
         return [("", _("Page")), (FORM_PREVIEW, _("Online form"))]
 
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        if mode_name == FORM_PREVIEW:
-            return "procedures/form_preview.html"
-        return str(super().get_preview_template(request, mode_name))
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        shown: HttpResponse = (
+            self.render(request, template="procedures/form_preview.html")
+            if mode_name == FORM_PREVIEW
+            else super().serve_preview(request, mode_name)
+        )
+        return shown
 
     @re_path(VERSIONS_PATTERN, name="versions")
     def versions_view(

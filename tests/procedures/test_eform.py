@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from jsonschema import Draft202012Validator
 
 from home.services.translation import refresh_translations
@@ -21,6 +22,7 @@ from procedures.services.versions import differences
 from tests.eforms import asking, column, compiled, farm, only_if, options, stored
 from tests.factories import block, case, items, make_page, make_published, publish
 from tests.home.test_translation import translate_path, twin
+from tests.officers import client_of, make_officer
 
 CONTENT = {"name": "Cấp giấy phép", "cases": []}
 
@@ -343,3 +345,29 @@ def test_every_procedure_of_the_real_catalogue_has_a_valid_standard_form(shared_
             assert all(paper["component"] for paper in document["papers"])
             papers += len(document["papers"])
     assert papers > 3000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("own", [True, False])
+def test_editors_see_the_form_before_publication(own):
+    page = make_page(form=farm() if own else [])
+
+    response = page.make_preview_request(preview_mode="form")
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert ('name="answers.barns.0.name"' in html) is own
+    assert ('name="answers.content"' in html) is not own
+    assert 'name="applicant.phone"' in html
+
+
+@pytest.mark.django_db
+def test_the_editor_builds_the_form_in_the_admin():
+    page = make_page(form=farm())
+
+    response = client_of(make_officer("editor")).get(
+        reverse("wagtailadmin_pages:edit", args=[page.pk])
+    )
+
+    assert response.status_code == 200
+    assert 'id="panel-child-form-form-section"' in response.content.decode()
