@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
+from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 
 from procedures.models import (
@@ -158,6 +159,12 @@ def entry_row(code: str, locale: str) -> dict[str, Any] | None:
         )
     )
     return cast("dict[str, Any] | None", rows.first())
+
+
+def titles_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of public procedures by code, in the active language."""
+    entries = public_entries(get_language()).filter(code__in=list(codes))
+    return dict(entries.values_list("code", "name"))
 
 
 def public_versions(code: str, locale: str) -> QuerySet[ProcedureVersion]:

@@ -90,4 +90,4 @@ def remove_client(client: Client) -> None:
     """Remove ``client`` with its tokens. Its service account stays, closed: dossiers name it."""
     User.objects.filter(pk=client.owner_id).update(is_active=False)
     log.info("client_removed", client=client.pk)
-    client.delete()
+    Client.objects.filter(pk=client.pk).delete()
