@@ -1,7 +1,8 @@
 """Judged queries over the real catalogue, on both engines: no commit may find less.
 
-``south`` and ``north`` helped to choose weights and words, ``mixed`` one rule. All three were written
-by people who had seen neither program nor vocabulary.
+``south`` and ``north`` helped to choose weights and words, ``mixed`` one rule; the negatives of all
+helped to choose words of others' business. All three were written by people who had seen neither
+program nor vocabulary.
 """
 
 from __future__ import annotations
