@@ -48,4 +48,4 @@ def input_id(path: str) -> str:
 
 def _label(form: Form, path: str) -> str:
     field = form.field_at(path)
-    return str(field["label"]) if field else ""
+    return str(field["label"]).rstrip(" .:") if field else ""

@@ -44,7 +44,9 @@ class FormConditionSerializer(FormPartSerializer):
     path = serializers.CharField()
     operator = serializers.ChoiceField(choices=[str(operator) for operator in Operator])
     values = serializers.ListField(child=serializers.JSONField())
-    many = serializers.BooleanField(help_text="The answer at `path` is a list.")
+    many = serializers.BooleanField(  # type: ignore[assignment]
+        help_text="The answer at `path` is a list."
+    )
 
 
 class FormCellSerializer(FormPartSerializer):
@@ -73,7 +75,7 @@ class FormQuestionSerializer(FormCellSerializer):
     id = serializers.CharField()
     path = serializers.CharField(help_text="Place of the answer in `data`; names faults, too.")
     when = FormConditionSerializer(required=False)
-    default = _option("Suggested answer.")  # type: ignore[assignment]
+    default = _option("Suggested answer.")
     parts = FormCellSerializer(many=True, required=False, help_text="Of an address.")
     columns = FormCellSerializer(many=True, required=False, help_text="Of a table.")
     min_rows = serializers.IntegerField(required=False)
