@@ -453,6 +453,7 @@ SPECTACULAR_SETTINGS = {
         "StaleStateEnum": "home.models.StaleField.State",
         "LanguageEnum": ["vi", "en"],
         "ChangeKindEnum": ["added", "changed", "removed"],
+        "QuestionKindEnum": "procedures.eform.kinds.QUESTION_KINDS",
     },
 }
 CORS_URLS_REGEX = r"^/api/.*$"
@@ -555,7 +556,14 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         # A form may lead on to the national sign-on: browsers hold redirects to this too.
-        "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(NATIONAL_SSO_ISSUER))] if NATIONAL_SSO_ISSUER else [])],
+        "form-action": [
+            SELF,
+            *(
+                ["{0.scheme}://{0.netloc}".format(urlsplit(NATIONAL_SSO_ISSUER))]
+                if NATIONAL_SSO_ISSUER
+                else []
+            ),
+        ],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],

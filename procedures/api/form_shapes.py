@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from procedures.eform.kinds import Kind, Operator
+from procedures.eform.kinds import QUESTION_KINDS, Operator
 
 
 class FormPartSerializer(serializers.Serializer[None]):
@@ -53,7 +53,7 @@ class FormCellSerializer(FormPartSerializer):
     """A question, a column of a table or a part of an address."""
 
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[str(kind) for kind in Kind])
+    kind = serializers.ChoiceField(choices=QUESTION_KINDS)
     label = serializers.CharField()  # type: ignore[assignment]
     help = _text()
     required = serializers.BooleanField()  # type: ignore[assignment]

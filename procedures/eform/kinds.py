@@ -41,3 +41,4 @@ KEY_PATTERN = r"[a-z][a-z0-9_]{0,39}"
 # Of the applicant's part; editors' conditions may ask for it.
 APPLICANT_KIND = "applicant.kind"
 APPLICANT_KINDS = ("person", "organisation")
+QUESTION_KINDS = [(str(kind), str(kind)) for kind in Kind]
