@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from portal_site.lib.drf import PROBLEM_TYPE
 from procedures.api.schema import PROBLEM_EXAMPLE
 from procedures.api.shapes import ProblemSerializer
+
+
+class FilingSessionScheme(SessionScheme):  # type: ignore[no-untyped-call]
+    target_class = "dossiers.api.base.FilingSessionAuthentication"
+
 
 PROBLEMS = {
     400: "Something is wrong or missing; `errors` names it.",

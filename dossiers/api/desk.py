@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.parsers import FileUploadParser, MultiPartParser
@@ -101,7 +101,7 @@ class DeskDossierListView(DeskView):
                 "due_at",
                 "unit",
                 procedure_code=F("procedure__code"),
-                procedure_name=KT("version__content__name"),
+                procedure_name=KeyTextTransform("name", "version__content"),
             ),
             ("submitted_at", "code"),
             cursor=query["cursor"],

@@ -47,6 +47,7 @@ def list_item(row: Document) -> Document:
 def detail(dossier: Dossier, roles: set[Role]) -> Document:
     """Return all that an officer of ``roles`` works with; without what a citizen still prepares."""
     content = dossier.version.content
+    officer_roles = roles & {Role.OFFICER, Role.LEADER}
     names = names_of(form_of(dossier.version, dossier.case))
     sent = dossier.papers.select_related("file").exclude(pk__in=unsent_papers(dossier))
     return {
@@ -75,7 +76,7 @@ def detail(dossier: Dossier, roles: set[Role]) -> Document:
         "actions": sorted(
             str(action)
             for action, transition in TRANSITIONS.items()
-            if dossier.status in transition.sources and roles & transition.roles
+            if dossier.status in transition.sources and officer_roles & transition.roles
         ),
     }
 

@@ -131,7 +131,7 @@ def make_officer(
     unit: str = "Phòng Hồ sơ",
     second_factor: bool = True,
 ) -> Officer:
-    user = make_user(email or f"{role}.{agency.code.lower()}@example.vn")
+    user = make_user(email or f"{role}{User.objects.count()}.{agency.code.lower()}@example.vn")
     if second_factor:
         TOTP.activate(user, SECRET)
     return Officer.objects.create(user=user, agency=agency, role=role, unit=unit)
@@ -169,6 +169,8 @@ def leader_of(dossier: Dossier) -> Actor:
 
 def reach(dossier: Dossier, status: Status) -> Dossier:
     """Move a newly filed dossier to ``status``, by the steps that lead there."""
+    if status == Status.NEW:
+        return dossier
     actor = leader_of(dossier)
 
     def processed() -> Dossier:
@@ -182,7 +184,6 @@ def reach(dossier: Dossier, status: Status) -> Dossier:
         return desk.finish(processed(), actor=actor, results=[result])
 
     ways = {
-        Status.NEW: lambda: dossier,
         Status.RECEIVED: lambda: desk.receive(dossier, actor=actor),
         Status.REFUSED: lambda: desk.refuse(dossier, actor=actor, reason="Không thuộc thẩm quyền"),
         Status.PROCESSING: processed,
