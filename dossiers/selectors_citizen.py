@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -44,7 +44,7 @@ def listed_dossiers(viewer: Viewer) -> Rows:
         "due_at",
         "unit",
         procedure_code=F("procedure__code"),
-        procedure_name=KT("version__content__name"),
+        procedure_name=KeyTextTransform("name", "version__content"),
         agency_code=F("agency__code"),
         agency_named=agency_name(),
     )
@@ -97,7 +97,7 @@ def listed_drafts(viewer: Viewer) -> Rows:
         "expires_at",
         "locale",
         procedure_code=F("procedure__code"),
-        procedure_name=KT("version__content__name"),
+        procedure_name=KeyTextTransform("name", "version__content"),
     )
 
 

@@ -453,6 +453,7 @@ SPECTACULAR_SETTINGS = {
         "StaleStateEnum": "home.models.StaleField.State",
         "LanguageEnum": ["vi", "en"],
         "ChangeKindEnum": ["added", "changed", "removed"],
+        "MarkedKindEnum": ["field", "paper"],
         "QuestionKindEnum": "procedures.eform.kinds.QUESTION_KINDS",
     },
 }

@@ -85,7 +85,7 @@ class LineSerializer(ShapeSerializer):
     days = DaysSerializer(many=True)
 
 
-class TimeSerializer(ShapeSerializer):
+class OfferedTimeSerializer(ShapeSerializer):
     amount = serializers.FloatField(allow_null=True)
     unit = serializers.ChoiceField(choices=TimeUnit.choices)
     clock_hours = serializers.BooleanField(help_text="Hours run day and night.")
@@ -105,7 +105,7 @@ class DeadlineAnswerSerializer(DeadlineSerializer):
     received = serializers.DateTimeField()
     channel = words()
     case = words()
-    time = TimeSerializer()
+    time = OfferedTimeSerializer()
 
 
 class OptionSerializer(ShapeSerializer):
@@ -141,7 +141,7 @@ class NeededPaperSerializer(ShapeSerializer):
     name = words()
     originals = serializers.IntegerField()
     copies = serializers.IntegerField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     is_heading = serializers.BooleanField()
     form_name = words()
     form_file = words()
@@ -162,7 +162,7 @@ class OutcomeSerializer(ShapeSerializer):
     channel = words()
     papers = NeededPaperSerializer(many=True)
     fees = DueFeeSerializer(many=True)
-    time = TimeSerializer()
+    time = OfferedTimeSerializer()
     where = words("Where to file, in words.")
     can_file_online = serializers.BooleanField()
     deadline = DeadlineSerializer(help_text="If it were received now.")

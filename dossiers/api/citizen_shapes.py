@@ -53,12 +53,12 @@ class PaperSerializer(ShapeSerializer):
     file = FileSerializer()
 
 
-class CaseSerializer(ShapeSerializer):
+class FilingCaseSerializer(ShapeSerializer):
     id = serializers.CharField()
     name = text()
 
 
-class ChangeSerializer(ShapeSerializer):
+class FieldChangesSerializer(ShapeSerializer):
     """What the procedure changed since the draft began, in words."""
 
     label = text()
@@ -79,9 +79,9 @@ class DraftSerializer(DraftItemSerializer):
     """A filing that is not sent yet. `revision` is its ETag."""
 
     version = serializers.IntegerField(help_text="Number of the procedure's version.")
-    changes = ChangeSerializer(many=True)
-    case = CaseSerializer(allow_null=True)
-    cases = CaseSerializer(many=True)
+    changes = FieldChangesSerializer(many=True)
+    case = FilingCaseSerializer(allow_null=True)
+    cases = FilingCaseSerializer(many=True)
     agency = serializers.CharField(allow_null=True)
     agencies = TermSerializer(many=True)
     organisation = text()
@@ -101,7 +101,7 @@ class NewDraftSerializer(DraftSerializer):
 
 
 class UpgradedDraftSerializer(DraftSerializer):
-    changed = ChangeSerializer(many=True)
+    changed = FieldChangesSerializer(many=True)
 
 
 class FiledSerializer(ShapeSerializer):
@@ -152,7 +152,7 @@ class DossierLinksSerializer(ShapeSerializer):
 
 class DossierSerializer(DossierItemSerializer):
     version = serializers.IntegerField()
-    case = CaseSerializer(allow_null=True)
+    case = FilingCaseSerializer(allow_null=True)
     locale = text()
     channel = serializers.ChoiceField(choices=FilingChannel.choices)
     is_closed = serializers.BooleanField()
@@ -191,7 +191,7 @@ class EventsSerializer(ShapeSerializer):
     results = EventSerializer(many=True)
 
 
-class ResultSerializer(ShapeSerializer):
+class IssuedResultSerializer(ShapeSerializer):
     title = text()
     number = text()
     issued_at = serializers.DateField()
@@ -201,7 +201,7 @@ class ResultSerializer(ShapeSerializer):
 
 class DocumentsSerializer(ShapeSerializer):
     papers = PaperSerializer(many=True)
-    results = ResultSerializer(many=True)
+    results = IssuedResultSerializer(many=True)
     receipt = text()
 
 

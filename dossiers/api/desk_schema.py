@@ -45,7 +45,7 @@ class DeskSupplementSerializer(ShapeSerializer):
 
 class DeskDossierSerializer(DeskItemSerializer):
     version = serializers.IntegerField()
-    case = shapes.CaseSerializer(allow_null=True)
+    case = shapes.FilingCaseSerializer(allow_null=True)
     applicant_kind = serializers.ChoiceField(choices=Dossier.ApplicantKind.choices)
     finished_at = shapes.moment()
     returned_at = shapes.moment()
@@ -54,7 +54,7 @@ class DeskDossierSerializer(DeskItemSerializer):
     papers = shapes.PaperSerializer(many=True)
     supplements = DeskSupplementSerializer(many=True)
     payments = shapes.PaymentSerializer(many=True)
-    results = shapes.ResultSerializer(many=True)
+    results = shapes.IssuedResultSerializer(many=True)
     actions = serializers.ListField(
         child=serializers.CharField(), help_text="What the officer may do now."
     )

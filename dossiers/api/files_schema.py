@@ -34,7 +34,7 @@ class MyPaperSerializer(shapes.PaperSerializer):
     dossier = SourceSerializer()
 
 
-class MyResultSerializer(shapes.ResultSerializer):
+class MyResultSerializer(shapes.IssuedResultSerializer):
     id = serializers.IntegerField()
     dossier = SourceSerializer()
 

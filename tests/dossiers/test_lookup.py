@@ -131,11 +131,12 @@ def test_board_lists_codes_of_an_agency_and_day_in_pages(page):
 
     with CaptureQueriesContext(connection) as captured:
         first = Caller().get("lookup/", query).json()
-    second = Caller().client.get(first["next"]).json()
+        queries = len(captured)
+    second = Caller().client.get(first["next"], headers={"accept-language": "en"}).json()
     empty = Caller().get("lookup/", {**query, "day": "2020-01-01"}).json()
     unknown = Caller().get("lookup/", {**query, "agency": "G10.77"})
 
-    assert len(captured) == 1
+    assert queries == 1
     assert first["results"] + second["results"] == [
         {"code": dossier.code, "completion": 10, "words": "Filed; waiting to be received"}
         for dossier in filed
