@@ -18,7 +18,7 @@ from portal_site.lib.text import slug
 from procedures.offers import Offer, offer_for
 from procedures.states import Channel
 
-Content = Mapping[str, Any]
+Content = dict[str, Any]
 PERSON, ORGANISATION, NOBODY = "person", "organisation", "none"
 YES, NO, NOT_MINE = "yes", "no", "not_mine"
 CONDITION = "condition_"
