@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -35,7 +35,7 @@ def agency_name() -> Coalesce:
 
 def listed_dossiers(viewer: Viewer) -> Rows:
     """Return what the list of one's dossiers shows, as dictionaries. One query."""
-    return own_dossiers(viewer).values(
+    rows: Any = own_dossiers(viewer).values(
         "id",
         "code",
         "status",
@@ -48,6 +48,7 @@ def listed_dossiers(viewer: Viewer) -> Rows:
         agency_code=F("agency__code"),
         agency_named=agency_name(),
     )
+    return cast("Rows", rows)
 
 
 def shown_dossier(viewer: Viewer, pk: UUID) -> Dossier | None:
@@ -90,7 +91,7 @@ def is_open() -> Q:
 
 
 def listed_drafts(viewer: Viewer) -> Rows:
-    return own_drafts(viewer).values(
+    rows: Any = own_drafts(viewer).values(
         "id",
         "revision",
         "updated_at",
@@ -99,6 +100,7 @@ def listed_drafts(viewer: Viewer) -> Rows:
         procedure_code=F("procedure__code"),
         procedure_name=KeyTextTransform("name", "version__content"),
     )
+    return cast("Rows", rows)
 
 
 def shown_draft(viewer: Viewer, pk: UUID) -> Draft | None:

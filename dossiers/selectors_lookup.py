@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -31,16 +31,17 @@ def progress_of(text: str) -> Progress | None:
     return None if status is None else _progress(code, status)
 
 
-def board_rows(agency_code: str, day: date) -> QuerySet[Dossier, dict[str, Any]]:
+def board_rows(agency_code: str, day: date) -> QuerySet[Any, dict[str, Any]]:
     """Return code and status of what was filed at an agency on a local day, unordered.
 
     ``agency_code`` is in the short form. Served by the index of agency and time.
     """
     begin = timezone.make_aware(datetime.combine(day, time.min))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    return Dossier.objects.filter(
+    rows: Any = Dossier.objects.filter(
         agency__code=agency_code, submitted_at__gte=begin, submitted_at__lt=end
-    ).values("code", "status")
+    )
+    return cast("QuerySet[Any, dict[str, Any]]", rows.values("code", "status"))
 
 
 def board_identity(agency_code: str, day: date) -> str:

@@ -70,7 +70,7 @@ class DraftChangeBody(Body):
     agency = AgencyCodeField(
         required=False, allow_blank=True, max_length=40, help_text="Who is to receive it."
     )
-    data = ObjectField(
+    data = ObjectField(  # type: ignore[assignment]
         required=False,
         help_text=(
             "What changes of `applicant`, `answers`, `delivery` and `declared`, as a JSON merge "

@@ -61,7 +61,7 @@ class FilingCaseSerializer(ShapeSerializer):
 class FieldChangesSerializer(ShapeSerializer):
     """What the procedure changed since the draft began, in words."""
 
-    label = text()
+    label = text()  # type: ignore[assignment]
     changes = serializers.ListField(child=serializers.DictField())
 
 

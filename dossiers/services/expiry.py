@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -42,7 +43,7 @@ def delete_expired() -> int:
 
 
 @transaction.atomic
-def _warn(pk: object) -> None:
+def _warn(pk: UUID) -> None:
     drafts = Draft.objects.select_for_update(of=("self",)).select_related("version", "owner")
     draft = drafts.filter(pk=pk, warned_at__isnull=True).first()
     if draft is None:

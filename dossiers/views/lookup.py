@@ -62,7 +62,7 @@ def _by_code(request: HttpRequest, context: dict[str, Any], text: str) -> HttpRe
     progress = progress_of(text)
     if progress is None:
         return _answer(request, {**context, "is_unknown": True}, HTTPStatus.NOT_FOUND)
-    shown = {"progress": progress, "dossier": dossier}
+    shown: dict[str, Any] = {"progress": progress, "dossier": dossier}
     if dossier is not None:
         form = form_of(dossier.version, dossier.case)
         shown |= {
