@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
-from rest_framework.request import Request
 
 from accounts.models import Authorisation, Membership, User
 from dossiers.links import SESSION_KEY, hash_of
@@ -38,8 +36,11 @@ class Viewer:
     secrets: frozenset[str] = frozenset()
 
 
-def viewer_of(request: HttpRequest | Request) -> Viewer:
-    """Return who asks; a secret comes by the session, or by the header ``Filing-Secret``."""
+def viewer_of(request: Any) -> Viewer:
+    """Return who asks by ``request``, Django's or the API's.
+
+    A secret comes by the session, or by the header ``Filing-Secret``.
+    """
     shown = set(request.session.get(SESSION_KEY, ()))
     if secret := request.headers.get("Filing-Secret"):
         shown.add(hash_of(secret))
