@@ -15,7 +15,14 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers import checks, form_preview, notice_kinds  # noqa: F401 - register
-        from dossiers.views import before  # noqa: F401 - registers what pages show
+        from dossiers.services import telling  # noqa: F401 - handles the core's messages
+        from dossiers.views import (
+            account,
+            before,  # noqa: F401 - registers what pages show
+        )
+
+        notice_kinds.register()
+        account.register()
 
         notice_kinds.register()
         import_module("dossiers.jobs")  # tasks are started by name

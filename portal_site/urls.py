@@ -37,6 +37,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path(pgettext_lazy("address", "account/"), include("accounts.urls")),
+        path(pgettext_lazy("address", "dossiers/"), include("dossiers.urls")),
         path(pgettext_lazy("address", "lookup/"), lookup_page, name="dossier-lookup"),
         path(pgettext_lazy("address", "search/"), search_page, name="search"),
         path(pgettext_lazy("address", "search/useful/"), usefulness, name="usefulness"),
