@@ -30,6 +30,7 @@ EMPTY = {
         "legal_bases",
         "guidance",
         "form_downloads",
+        "form",
     )
 } | {
     "comments-TOTAL_FORMS": "0",

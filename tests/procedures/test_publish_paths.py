@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 STREAMS = (
     *("cases", "step_groups", "channels", "results", "legal_bases"),
-    *("guidance", "form_downloads"),
+    *("guidance", "form_downloads", "form"),
 )
 EMPTY = {f"{name}-count": "0" for name in STREAMS} | {
     "comments-TOTAL_FORMS": "0",
