@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import Throttled
-from rest_framework.parsers import FileUploadParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +21,7 @@ from dossiers.api.bodies import ReuseBody
 from dossiers.api.citizen import OwnDossierView
 from dossiers.api.citizen_documents import names_of, paper_document
 from dossiers.api.drafts import DraftView
-from dossiers.api.parsers import BoundedJSONParser
+from dossiers.api.parsers import BoundedJSONParser, WholeBodyParser
 from dossiers.api.uploads import read_upload, refuse_too_long
 from dossiers.forms import form_of
 from dossiers.models import Dossier, Draft, Paper, Result
@@ -43,7 +43,7 @@ ATTACHED = {
 class FilesView(FilingView):
     """Lists the papers of a filing, takes a new file, or one that was given before."""
 
-    parser_classes: Any = [BoundedJSONParser, MultiPartParser, FileUploadParser]
+    parser_classes: Any = [BoundedJSONParser, MultiPartParser, WholeBodyParser]
 
     def filing(self, request: Request, pk: UUID) -> Draft | Dossier:
         raise NotImplementedError

@@ -49,6 +49,7 @@ UPLOAD: dict[str, Any] = {
         "properties": {
             "file": {"type": "string", "format": "binary"},
             "component": {"type": "string", "maxLength": 100},
+            "name": {"type": "string", "description": "Instead of the file's own."},
             "sha256": {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"},
         },
         "required": ["file", "component"],

@@ -20,7 +20,7 @@ from portal_site.lib.drf import InvalidQuery
 
 MB = 1024 * 1024
 AROUND = MB  # bytes that a form may have besides the file
-FIELDS = {"component", "sha256", "file", "csrfmiddlewaretoken"}
+FIELDS = {"component", "name", "sha256", "file", "csrfmiddlewaretoken"}
 CONTENT_DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):")  # RFC 9530
 
 
@@ -53,7 +53,7 @@ def read_upload(request: Request, *, as_paper: bool = True) -> Upload:
     file = brought.get("file")
     if not isinstance(file, UploadedFile):
         errors["file"] = [_("Send a file.")]
-    elif len(brought) > 1 or len(_all(brought, "file")) > 1:
+    elif len(brought) > 1 or len(brought.getlist("file")) > 1:
         errors["file"] = [_("Send one file at a time.")]
     component = str(data.get("component") or request.query_params.get("component", ""))
     if as_paper and not 0 < len(component) <= 100:
@@ -64,7 +64,8 @@ def read_upload(request: Request, *, as_paper: bool = True) -> Upload:
     assert isinstance(file, UploadedFile)
     if not _is_form(request) and file.size != _length(request):
         raise _cut_off()
-    return Upload(component, file, file.name or "", sha256)
+    name = str(data.get("name", file.name))
+    return Upload(component, file, name, sha256)
 
 
 def _declared(request: Request, data: Any, errors: dict[str, list[str]]) -> str:
@@ -85,10 +86,6 @@ def _declared(request: Request, data: Any, errors: dict[str, list[str]]) -> str:
 
 def _is_form(request: Request) -> bool:
     return request.content_type.startswith("multipart/")
-
-
-def _all(brought: Any, name: str) -> list[Any]:
-    return list(brought.getlist(name)) if hasattr(brought, "getlist") else [brought[name]]
 
 
 def _length(request: Request) -> int:
