@@ -13,6 +13,8 @@ from accounts.services.consents import give_consent
 class ConsentForm(forms.Form):
     """allauth's sign-up forms extend it (``ACCOUNT_SIGNUP_FORM_CLASS``)."""
 
+    field_order = ["email", "password1", "password2", "consent"]
+
     consent = forms.BooleanField(
         label=_(
             "I agree that the portal keeps my account and uses what I enter to handle my dossiers."

@@ -233,7 +233,12 @@ def test_addresses_are_not_tried_out_by_the_dozen(own):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_lists_ask_the_same_number_of_queries(own, user, number, django_assert_max_num_queries):
+def test_lists_ask_the_same_number_of_queries(
+    own, user, number, kept, django_assert_max_num_queries
+):
+    # What other apps add counts its queries there.
+    for template in [name for name in home.sections if not name.startswith("accounts/")]:
+        del home.sections[template]
     for n in range(number):
         other = make_user(f"x{n}@example.vn")
         Person.objects.create(user=other, full_name=f"Người {n}")
@@ -249,6 +254,7 @@ def test_lists_ask_the_same_number_of_queries(own, user, number, django_assert_m
 
 
 def test_sections_of_other_apps_come_in_their_order(own, kept):
+    home.sections.clear()
     home.register_section("accounts/parts/acting_for.html", lambda request: None, order=60)
     home.register_section("404.html", lambda request: None, order=1)
     home.register_section(
