@@ -82,7 +82,7 @@ def dossier_with_code(viewer: Viewer, text: str) -> Dossier | None:
     """
     if not (viewer.user.is_authenticated or viewer.secrets):
         return None
-    visible = dossiers_visible_to(viewer).select_related("agency", "version")
+    visible = dossiers_visible_to(viewer).select_related("agency")
     return visible.filter(code=typed_code(text)).first()
 
 

@@ -17,11 +17,9 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dossiers.forms import form_of, in_words
 from dossiers.links import keep_secret
-from dossiers.selectors import viewer_of
+from dossiers.selectors import is_applicant, viewer_of
 from dossiers.selectors_citizen import dossier_with_code
-from dossiers.selectors_files import papers_in
 from dossiers.selectors_lookup import board, board_identity, board_rows, progress_of
 from dossiers.states import Status
 from home.layout import Portal
@@ -58,18 +56,15 @@ def lookup_page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _by_code(request: HttpRequest, context: dict[str, Any], text: str) -> HttpResponse:
-    dossier = dossier_with_code(viewer_of(request), text)
+    viewer = viewer_of(request)
+    dossier = dossier_with_code(viewer, text)
     progress = progress_of(text)
     if progress is None:
         return _answer(request, {**context, "is_unknown": True}, HTTPStatus.NOT_FOUND)
     shown: dict[str, Any] = {"progress": progress, "dossier": dossier}
     if dossier is not None:
-        form = form_of(dossier.version, dossier.case)
-        shown |= {
-            "status": Status(dossier.status).label,
-            "papers": papers_in(dossier),
-            "answers": in_words(form, dossier.data),
-        }
+        shown["status"] = Status(dossier.status).label
+        shown["is_own"] = is_applicant(dossier, viewer)
     return _answer(request, context | shown)
 
 

@@ -15,7 +15,7 @@ from dossiers.links import hash_of
 from dossiers.lookup import typed_code
 from dossiers.models import Dossier
 from dossiers.states import COMPLETION, Status
-from tests.dossiers.builders import make_agency, make_dossier, make_draft, make_procedure
+from tests.dossiers.builders import leader_of, make_agency, make_dossier, make_draft, make_procedure
 from tests.dossiers.callers import Caller, filing_queries
 from tests.officers import client_of, make_user
 
@@ -219,11 +219,14 @@ def test_page_shows_the_owner_more(page):
     owner = make_user()
     dossier = make_dossier(page, owner=owner, status=Status.SUPPLEMENT)
 
-    text = main_of(visitor(user=owner).get("/vi/tra-cuu/", {"code": dossier.code}))
+    answer = visitor(user=owner).get("/vi/tra-cuu/", {"code": dossier.code})
+    seen = visitor(user=leader_of(dossier).user).get("/vi/tra-cuu/", {"code": dossier.code})
 
-    assert "Phòng Hồ sơ" in text
-    assert "Đơn.pdf" in text
-    assert "Lê Thị An" in text
+    assert "Yêu cầu bổ sung giấy tờ" in main_of(answer)
+    assert "Cục Trồng trọt, Phòng Hồ sơ" in main_of(answer)
+    assert f'href="/vi/ho-so/{dossier.pk}/"' in answer.content.decode()
+    assert "Phòng Hồ sơ" in main_of(seen)
+    assert str(dossier.pk) not in seen.content.decode()
 
 
 def test_page_helps_with_an_unknown_code():
@@ -259,4 +262,4 @@ def test_secret_leaves_the_address_at_once(page):
     assert led["Location"] == f"/vi/tra-cuu/?code={dossier.code}"
     assert led["Cache-Control"].endswith("private")
     assert client.session["filing_secrets"] == [hash_of("s" * 32)]
-    assert "Lê Thị An" in main_of(client.get(led["Location"]))
+    assert f'href="/vi/ho-so/{dossier.pk}/"' in client.get(led["Location"]).content.decode()
