@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from dossiers.exceptions import ActionNotAllowed, FilingClosed, Incomplete
@@ -280,3 +281,27 @@ def test_many_submit_at_once_without_loss_gap_or_double():
     assert codes == [f"000.00.09.G10-{today}-{n:04d}" for n in range(1, 42)]
     assert sorted(Dossier.objects.values_list("code", flat=True)) == codes
     assert OutboxMessage.objects.filter(topic="dossiers.event").count() == 41
+
+
+@needs_row_locks
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_fifty_posts_with_one_key_file_one_dossier():
+    draft = make_draft(make_procedure(), secret="a-secret-link")
+    headers = {"filing-secret": "a-secret-link", "idempotency-key": "file-this-once"}
+
+    def send(index: int) -> tuple[int, bytes]:
+        answer = Client().post(
+            f"/api/v1/dossiers/drafts/{draft.pk}/submit/",
+            {},
+            content_type="application/json",
+            headers=headers,
+        )
+        return answer.status_code, answer.content
+
+    answers = at_once(send, 50)
+
+    assert {status for status, _content in answers} <= {201, 409}
+    assert len({content for status, content in answers if status == 201}) == 1
+    assert Dossier.objects.count() == 1
+    assert CodeCounter.objects.get().last == 1
+    assert OutboxMessage.objects.filter(topic="dossiers.event").count() == 1
