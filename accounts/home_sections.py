@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts import home
 from accounts.assurance import Level, level_of
 from accounts.models import Person, User
-from accounts.selectors import authorisations_in_force, current_memberships
+from accounts.selectors import authorisations_in_force, current_memberships, unread_notices
+
+
+def unread(request: HttpRequest) -> dict[str, Any] | None:
+    """Return how much there is to read, with the newest."""
+    assert isinstance(request.user, User)
+    newest = list(unread_notices(request.user)[:3])
+    return {"notices": newest, "count": unread_notices(request.user).count()} if newest else None
 
 
 def identity(request: HttpRequest) -> dict[str, Any]:
@@ -34,9 +41,11 @@ def acting_for(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def register() -> None:
+    home.register_section("accounts/parts/unread.html", unread, order=5)
     home.register_section("accounts/parts/identity.html", identity, order=50)
     home.register_section("accounts/parts/acting_for.html", acting_for, order=60)
     home.register_menu_entry("account_home", _("Overview"), order=0)
+    home.register_menu_entry("account_notices", _("Notices"), order=40)
     home.register_menu_entry("account_person", _("Profile"), order=50)
     home.register_menu_entry("account_organisations", _("Organisations"), order=51)
     home.register_menu_entry("account_authorisations", _("Authorisations"), order=52)

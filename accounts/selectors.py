@@ -7,7 +7,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Authorisation, Consent, Membership, Person, User
+from accounts.models import (
+    Authorisation,
+    Consent,
+    Membership,
+    Notice,
+    NoticeChannel,
+    Person,
+    User,
+)
 
 
 def is_officer(user: User | AnonymousUser) -> bool:
@@ -82,3 +90,12 @@ def name_of(user: User) -> str:
     """How ``user`` is named to others: as in the profile, else by the e-mail address."""
     person = Person.objects.filter(user=user).values_list("full_name", flat=True).first()
     return person or str(user)
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """Return what ``user`` was told in the account, the newest first."""
+    return user.notices.filter(channel=NoticeChannel.PORTAL).order_by("-pk")
+
+
+def unread_notices(user: User) -> QuerySet[Notice]:
+    return notices_of(user).filter(read_at__isnull=True)

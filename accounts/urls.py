@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from accounts import data_views, profile_views
+from accounts import data_views, notice_views, profile_views
 
 urlpatterns = [
     path("", profile_views.show_home, name="account_home"),
@@ -39,6 +39,12 @@ urlpatterns = [
         pgettext_lazy("address", "authorisations/<int:pk>/end/"),
         profile_views.end_authorisation,
         name="account_end_authorisation",
+    ),
+    path(pgettext_lazy("address", "notices/"), notice_views.list_notices, name="account_notices"),
+    path(
+        pgettext_lazy("address", "notices/ways/"),
+        notice_views.choose_notices,
+        name="account_choose_notices",
     ),
     path(pgettext_lazy("address", "my-data/"), data_views.show_data, name="account_data"),
     path(pgettext_lazy("address", "my-data/copy/"), data_views.export_data, name="account_export"),
