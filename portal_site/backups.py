@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, storages
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -23,18 +23,19 @@ from portal_site.lib.generation import bump_catalogue_generation
 
 FORMAT = "public-service-portal-backup/1"
 MANIFEST = "manifest.json"
-FILES = "files"
+# Folders of a backup and the storages whose files are in them.
+STORAGES = {"files": "default", "private": "private"}
 
 
 def make_backup(folder: Path) -> dict[str, Any]:
     """Write database and files to ``folder``, which must be new or empty; returns the manifest."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupError(f"{folder} is not an empty folder.")
-    (folder / FILES).mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)  # personal data
     counts = dump(folder / dump_name())
-    for name in stored_files():
-        copy_out(name, folder / FILES / name)
+    for path in stored_files():
+        copy_out(path, folder / path)
     manifest = {
         "format": FORMAT,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -66,11 +67,13 @@ def restore_backup(folder: Path, *, force: bool) -> dict[str, Any]:
     if not force and (occupied := occupants()):
         raise BackupError(f"Not empty: {', '.join(occupied)}. With --force it is replaced.")
     load(folder / dump_name())
-    for name in list(stored_files()):
-        default_storage.delete(name)
-    for name in file_names(manifest):
-        with (folder / FILES / name).open("rb") as file:
-            default_storage.save(name, file)
+    for path in list(stored_files()):
+        storage, name = place_of(path)
+        storage.delete(name)
+    for path in file_paths(manifest):
+        storage, name = place_of(path)
+        with (folder / path).open("rb") as file:
+            storage.save(name, file)
     verify(manifest)
     bump_catalogue_generation()
     return manifest
@@ -124,7 +127,7 @@ def verify(manifest: dict[str, Any]) -> None:
         for table in sorted(set(found) | set(manifest["tables"]))
         if found.get(table) != manifest["tables"].get(table)
     ]
-    stored, wanted = sorted(stored_files()), sorted(file_names(manifest))
+    stored, wanted = sorted(stored_files()), sorted(file_paths(manifest))
     if stored != wanted:
         wrong.append(f"{len(stored)} files, not {len(wanted)}")
     if wrong:
@@ -144,24 +147,36 @@ def applied_migrations() -> list[str]:
     return sorted(".".join(name) for name in applied)
 
 
-def file_names(manifest: dict[str, Any]) -> list[str]:
-    """Names of the stored files, as the storage knows them."""
-    prefix = f"{FILES}/"
-    return [name.removeprefix(prefix) for name in manifest["files"] if name.startswith(prefix)]
+def file_paths(manifest: dict[str, Any]) -> list[str]:
+    """Paths of the stored files, as ``stored_files`` gives them."""
+    return [path for path in manifest["files"] if path.partition("/")[0] in STORAGES]
 
 
-def stored_files(folder: str = "") -> Iterator[str]:
-    """Every file of the storage, whichever kind it is."""
-    folders, files = default_storage.listdir(folder)
+def stored_files() -> Iterator[str]:
+    """Every file of every storage, by its path in a backup."""
+    for folder, alias in STORAGES.items():
+        for name in names_in(storages[alias]):
+            yield f"{folder}/{name}"
+
+
+def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
+    folders, files = storage.listdir(folder)
     for name in sorted(files):
         yield str(PurePosixPath(folder) / name)
     for name in sorted(folders):
-        yield from stored_files(str(PurePosixPath(folder) / name))
+        yield from names_in(storage, str(PurePosixPath(folder) / name))
 
 
-def copy_out(name: str, target: Path) -> None:
+def place_of(path: str) -> tuple[Storage, str]:
+    """Return storage and name of the file that stands at ``path`` in a backup."""
+    folder, _, name = path.partition("/")
+    return storages[STORAGES[folder]], name
+
+
+def copy_out(path: str, target: Path) -> None:
+    storage, name = place_of(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with default_storage.open(name) as source, target.open("wb") as copy:
+    with storage.open(name) as source, target.open("wb") as copy:
         for chunk in source.chunks():
             copy.write(chunk)
 

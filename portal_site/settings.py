@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import structlog
 from celery.schedules import crontab
+from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -127,7 +128,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.middleware.CompressPagesMiddleware",
     "portal_site.middleware.RequestLogMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "home.embedding.FilingCorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal_site.middleware.BrowserPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -457,10 +458,22 @@ SPECTACULAR_SETTINGS = {
         "QuestionKindEnum": "procedures.eform.kinds.QUESTION_KINDS",
     },
 }
-CORS_URLS_REGEX = r"^/api/.*$"
-CORS_ALLOW_ALL_ORIGINS = True  # published content only; no credentials cross origins
+# Published content is for all sites, what is filed for those that the portal's settings allow
+# (home.embedding), the desk for none; nobody's cookies cross origins.
+CORS_FILING_REGEX = r"^/api/v1/(?:dossiers|files|lookup|my-papers)/"
+CORS_URLS_REGEX = r"^/api/(?!v1/(?:dossiers|files|lookup|my-papers|desk)/)"
+CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_CREDENTIALS = False
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "X-Request-ID"]
+CORS_ALLOW_HEADERS = [
+    *default_headers,
+    "content-digest",
+    "content-disposition",
+    "filing-secret",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Location", "Retry-After", "X-Request-ID"]
 
 # --- Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -636,6 +649,6 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-for folder in ("cache", "broker", "broker-control", "media", "static", "private/incoming"):
+for folder in ("cache", "broker", "broker-control", "media", "static", "private/files", "private/incoming"):
     Path(VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
 BASE_HOST = urlsplit(BASE_URL).hostname

@@ -94,8 +94,16 @@ class Server:
         (self.worker / "clear_refs").write_text("5")
         return int(line.split()[1]) * 1024
 
-    def files(self) -> list[Path]:
-        return [path for path in (self.folder / "private").rglob("*") if path.is_file()]
+    def files(self, folder: str) -> list[Path]:
+        found = (self.folder / "private" / folder).rglob("*")
+        return sorted(path for path in found if path.is_file())
+
+    def wait_until_idle(self) -> None:
+        """Uploads on their way are deleted when their requests have ended."""
+        until = time.monotonic() + 20
+        while self.files("incoming"):
+            assert time.monotonic() < until, self.files("incoming")
+            time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +158,8 @@ def test_a_large_upload_takes_less_memory_than_its_size(server, kind):
 
 
 def test_an_upload_that_is_cut_off_leaves_nothing(server):
-    before = set(server.files())
+    server.wait_until_idle()
+    before = server.files("files")
     content = papers.pdf(padding=5 * MB)
     head = (
         f"POST {server.path} HTTP/1.1\r\nHost: localhost\r\nFiling-Secret: {'x' * 32}\r\n"
@@ -162,9 +171,11 @@ def test_an_upload_that_is_cut_off_leaves_nothing(server):
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(head.encode() + content[: 3 * MB])
 
-    # The worker has two threads; once this one is answered after it, the other has ended.
-    until = time.monotonic() + 20
-    while set(server.files()) != before and time.monotonic() < until:
-        time.sleep(0.1)
+        until = time.monotonic() + 20
+        while not server.files("incoming"):
+            assert time.monotonic() < until, "it does not come"
+            time.sleep(0.05)
+
+    server.wait_until_idle()
     assert server.request("GET", server.path)[0] == 200
-    assert set(server.files()) == before
+    assert server.files("files") == before

@@ -20,19 +20,21 @@ from portal_site.environment import BASE_DIR, database
 
 COUNT = """
 from accounts.models import User
-from django.core.files.storage import default_storage as files
+from django.core.files.storage import default_storage as files, storages
 print(list(User.objects.values_list("email", flat=True)),
-      [files.open(name).read() for name in ("a.txt", "documents/đơn mẫu.pdf") if files.exists(name)])
+      [files.open(name).read() for name in ("a.txt", "documents/đơn mẫu.pdf") if files.exists(name)],
+      storages["private"].open("2026/03/02/random").read())
 """
 FILL = """
 from accounts.models import User
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage as files
+from django.core.files.storage import default_storage as files, storages
 User.objects.create_user("citizen@example.vn", "x")
 files.save("a.txt", ContentFile(b"one"))
 files.save("documents/đơn mẫu.pdf", ContentFile(b"two" * 3))
+storages["private"].save("2026/03/02/random", ContentFile(b"three"))
 """
-FULL = "['citizen@example.vn'] [b'one', b'twotwotwo']\n"
+FULL = "['citizen@example.vn'] [b'one', b'twotwotwo'] b'three'\n"
 
 
 class Installation:
@@ -96,10 +98,11 @@ def drill(installation, backup, lose):
     refused = installation.manage("restore", str(backup))
     assert refused.returncode == 1
     assert refused.stderr.startswith("CommandError: Not empty: the database has ")
-    assert refused.stderr.endswith("the storage has 2 files. With --force it is replaced.\n")
+    assert refused.stderr.endswith("the storage has 3 files. With --force it is replaced.\n")
 
     lose()
-    shutil.rmtree(installation.folder / "media")
+    for folder in ("media", "private"):
+        shutil.rmtree(installation.folder / folder)
     restored = installation.manage("restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     assert installation.manage("shell", "-c", COUNT, "--verbosity=0").stdout == FULL
@@ -131,6 +134,7 @@ def test_drill_on_sqlite(on_sqlite, tmp_path):
         "database.sqlite3",
         "files/a.txt",
         "files/documents/đơn mẫu.pdf",
+        "private/2026/03/02/random",
     ]
     assert (backup.stat().st_mode & 0o777) == 0o700
 
@@ -149,6 +153,7 @@ def test_drill_on_postgresql(on_postgres, tmp_path):
         "database.pgdump",
         "files/a.txt",
         "files/documents/đơn mẫu.pdf",
+        "private/2026/03/02/random",
     ]
     # A dump that only PostgreSQL can tell is damaged: all stays as it was.
     dump = backup / "database.pgdump"
