@@ -69,7 +69,7 @@ def row_of(row: dict[str, Any]) -> dict[str, Any]:
         "status_words": status.label,
         "completion": COMPLETION[status],
         "waits": _asked(status),
-        "is_closed": status in FINAL,
+        "is_over": status in FINAL | {Status.DONE},
     }
 
 
@@ -80,6 +80,32 @@ def _asked(status: Status) -> str:
         Status.PAYMENT: _("Pay the fee"),
     }
     return asked.get(status, "")
+
+
+@require_safe
+@never_cache
+def list_drafts(request: HttpRequest) -> HttpResponse:
+    """All that was begun and not filed, with the day until which it is kept."""
+    viewer = viewer_of(request)
+    if not (viewer.user.is_authenticated or viewer.secrets):
+        return redirect(f"{reverse('account_login')}?next={request.path}")
+    try:
+        page = keyset_page(
+            listed_drafts(viewer),
+            ("-updated_at", "-id"),
+            cursor=request.GET.get("cursor", ""),
+            size=PAGE_SIZE,
+            identity=repr(("my drafts", viewer.user.pk)),
+        )
+    except InvalidCursor:
+        return HttpResponseRedirect(request.path)
+    context = {
+        **frame(request, "drafts"),
+        "drafts": page.rows,
+        "previous_url": page.previous and f"{request.path}?cursor={page.previous}",
+        "next_url": page.next and f"{request.path}?cursor={page.next}",
+    }
+    return render(request, "dossiers/filing/drafts.html", context)
 
 
 @require_safe
@@ -123,6 +149,7 @@ def _due(dossier: Dossier) -> dict[str, Any] | None:
     return {
         "moment": _moment(deadline.due_at),
         "is_planned": is_planned,
+        "waits_for_me": bool(_asked(Status(dossier.status))),
         "lines": sentences(deadline.lines),
     }
 
