@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import DossierEvent, EventDetail
 from dossiers.states import Action, Role, Status
 
-WORDS: Mapping[str, str | Promise] = {
+WORDS: Mapping[str, Promise] = {
     Action.SUBMIT: _("The dossier was filed."),
     Action.RECEIVE: _("The agency received the dossier."),
     Action.REFUSE: _("The agency did not accept the dossier."),
