@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from dossiers import triggers
 from dossiers.models import Dossier, DossierEvent, DossierKey, EventDetail
@@ -19,6 +21,12 @@ from tests.history import open_history
 from tests.officers import make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -114,7 +122,7 @@ def test_database_refuses_to_change_history(dossier, change: Any):
         change(dossier.events)
 
     assert dossier.events.count() == 3
-    assert verified() == "1 dossiers: their history is whole.\n"
+    assert verified() == "History whole; dossiers looked at: 1.\n"
 
 
 def _execute(sql: str) -> None:
@@ -218,10 +226,10 @@ def test_erasure_of_words_and_key_leaves_the_chain_whole(dossier):
     DossierKey.objects.all().delete()
     dossier.owner.delete()
 
-    assert verified() == "1 dossiers: their history is whole.\n"
+    assert verified() == "History whole; dossiers looked at: 1.\n"
 
     dossier = desk.stop(dossier, actor=leader_of(dossier), reason="Hết hạn")  # with a new key
-    assert verified() == "1 dossiers: their history is whole.\n"
+    assert verified() == "History whole; dossiers looked at: 1.\n"
 
 
 def test_verify_looks_at_one_dossier(dossier):
@@ -229,7 +237,7 @@ def test_verify_looks_at_one_dossier(dossier):
     with open_history():
         other.events.filter(number=1).update(unit="x")
 
-    assert verified(dossier.code) == "1 dossiers: their history is whole.\n"
+    assert verified(dossier.code) == "History whole; dossiers looked at: 1.\n"
     assert "event 1: it was changed" in verified(other.code)
     assert verified("H10-261124-0001") == "There is no dossier H10-261124-0001.\n"
 
@@ -241,4 +249,4 @@ def test_verify_takes_the_same_number_of_queries_for_more(dossier, django_assert
     for _index in range(3):
         make_dossier(page)
     with django_assert_num_queries(5):
-        assert verified() == "4 dossiers: their history is whole.\n"
+        assert verified() == "History whole; dossiers looked at: 4.\n"

@@ -39,4 +39,4 @@ class Command(BaseCommand):
             )
         if found:
             raise CommandError(_("The history was tampered with."))
-        self.stdout.write(_("%(total)d dossiers: their history is whole.") % {"total": total})
+        self.stdout.write(_("History whole; dossiers looked at: %(total)d.") % {"total": total})
