@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -15,15 +18,6 @@ State = StoredFile.State
 def papers_in(filing: Draft | Dossier) -> QuerySet[Paper]:
     """Return the papers that count in ``filing``: not those that later ones replaced."""
     return filing.papers.select_related("file").filter(replaced_at=None)
-
-
-def all_scanned(filing: Draft | Dossier) -> bool:
-    return not papers_in(filing).filter(file__state=State.QUARANTINED).exists()
-
-
-def infected_papers(filing: Draft | Dossier) -> QuerySet[Paper]:
-    """Return the papers whose files had to be deleted: they are to be given again."""
-    return papers_in(filing).filter(file__state=State.INFECTED)
 
 
 def papers_of(user: User) -> QuerySet[Paper]:
@@ -89,4 +83,30 @@ def _unsent() -> Exists:
         SupplementRequest.objects.filter(
             dossier=OuterRef("dossier"), number=OuterRef("supplement"), answered_at=None
         )
+    )
+
+
+def erasable_files(dossiers: Collection[UUID]) -> QuerySet[StoredFile]:
+    """Return the files of ``dossiers`` that nothing else needs: no other dossier, no draft."""
+    papers = Paper.objects.filter(file=OuterRef("pk"))
+    results = Result.objects.filter(file=OuterRef("pk"))
+    elsewhere = papers.exclude(dossier__in=dossiers) | papers.filter(draft__isnull=False)
+    return StoredFile.objects.filter(
+        Exists(papers.filter(dossier__in=dossiers)) | Exists(results.filter(dossier__in=dossiers)),
+        ~Exists(elsewhere),
+        ~Exists(results.exclude(dossier__in=dossiers)),
+        erased_at=None,
+    )
+
+
+def left_of_erased() -> QuerySet[StoredFile]:
+    """Return files that outlived the erasure of their dossiers: the process died too early."""
+    papers = Paper.objects.filter(file=OuterRef("pk"))
+    results = Result.objects.filter(file=OuterRef("pk"))
+    gone = {"dossier__erased_at__isnull": False}
+    return StoredFile.objects.filter(
+        Exists(papers.filter(**gone)) | Exists(results.filter(**gone)),
+        ~Exists(papers.exclude(**gone)),
+        ~Exists(results.exclude(**gone)),
+        erased_at=None,
     )

@@ -1,6 +1,6 @@
 """Files of people: how they come in, are judged, kept, given as papers, read and erased."""
 
-from dossiers.selectors_files import all_scanned, infected_papers, papers_of, results_of
+from dossiers.selectors_files import papers_of, results_of
 from dossiers.services.files.clamd import ScannerUnavailable
 from dossiers.services.files.cleaning import clean_files, forget_unused
 from dossiers.services.files.kinds import ACCEPTED
@@ -20,13 +20,11 @@ from dossiers.services.files.storing import (
 __all__ = [
     "ACCEPTED",
     "ScannerUnavailable",
-    "all_scanned",
     "clean_files",
     "erase_file",
     "forget_unused",
     "give",
     "hand_in",
-    "infected_papers",
     "open_stored",
     "papers_of",
     "private_storage",

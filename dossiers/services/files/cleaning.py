@@ -13,8 +13,8 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from dossiers.models import StoredFile
-from dossiers.selectors_files import unused_files
-from dossiers.services.files.storing import private_storage
+from dossiers.selectors_files import left_of_erased, unused_files
+from dossiers.services.files.storing import erase_file, private_storage
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,8 @@ def clean_files() -> None:
     """Do the nightly cleaning. Each part may be interrupted and done again."""
     for file in unused_files().filter(uploaded_at__lt=timezone.now() - GRACE).iterator():
         forget_unused(file)
+    for file in left_of_erased().iterator():
+        erase_file(file)
     _delete_infected_bytes()
     for days in range(1, DAYS_BACK + 1):
         _delete_unknown_bytes(f"{timezone.now() - timedelta(days=days):%Y/%m/%d}")
