@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 
-from dossiers.views import mine, steps
+from dossiers.views import filing_papers, mine, sending, start, steps, wizard
+
+draft_patterns = [
+    path("", mine.list_drafts, name="drafts"),
+    path("<uuid:pk>/", wizard.overview, name="draft"),
+    path(pgettext_lazy("address", "<uuid:pk>/link/"), start.show_link, name="draft-link"),
+    path(pgettext_lazy("address", "<uuid:pk>/choices/"), wizard.choices, name="draft-choices"),
+    path(pgettext_lazy("address", "<uuid:pk>/steps/<slug:key>/"), wizard.step, name="draft-step"),
+    path(pgettext_lazy("address", "<uuid:pk>/papers/"), filing_papers.papers, name="draft-papers"),
+    path(
+        pgettext_lazy("address", "<uuid:pk>/papers/<int:number>/"),
+        filing_papers.take_back,
+        name="draft-paper",
+    ),
+    path(pgettext_lazy("address", "<uuid:pk>/review/"), sending.review, name="draft-review"),
+    path(pgettext_lazy("address", "<uuid:pk>/send/"), sending.send, name="draft-send"),
+    path(pgettext_lazy("address", "<uuid:pk>/discard/"), wizard.discard, name="draft-discard"),
+    path(pgettext_lazy("address", "<uuid:pk>/upgrade/"), wizard.upgrade, name="draft-upgrade"),
+]
 
 urlpatterns = [
     path("", mine.list_dossiers, name="dossiers"),
@@ -23,4 +41,8 @@ urlpatterns = [
     ),
     path(pgettext_lazy("address", "<uuid:pk>/withdraw/"), steps.withdraw, name="dossier-withdraw"),
     path(pgettext_lazy("address", "<uuid:pk>/rating/"), steps.rate, name="dossier-rating"),
+    path(pgettext_lazy("address", "<uuid:pk>/filed/"), sending.filed, name="dossier-filed"),
+    path(pgettext_lazy("address", "start/"), start.start, name="filing-start"),
+    path(pgettext_lazy("address", "link/"), start.open_link, name="filing-link"),
+    path(pgettext_lazy("address", "drafts/"), include(draft_patterns)),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from home.layout import Portal, localised_pages, safe_link
 from home.models import ContactPage, GuidanceIndexPage, HomePage, SiteMapPage
@@ -32,11 +33,17 @@ def home_page(page: HomePage, request: HttpRequest) -> dict[str, Any]:
                 "text": value["text"],
                 "url": portal.url_of(twins[value["page"].pk])
                 if value["page"] and value["page"].pk in twins
-                else safe_link(value["link"]),
+                else safe_link(value["link"]) or _door_url(value["key"]),
             }
             for value in values
         ],
     }
+
+
+def _door_url(key: str) -> str:
+    """Return where a door leads for which editors chose nothing. By name: the pages stand above."""
+    names = {"find": "search", "file": "filing-start", "follow": "dossier-lookup"}
+    return reverse(names[key]) if key in names else ""
 
 
 @shows("home.GuidanceIndexPage")

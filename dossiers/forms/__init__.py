@@ -2,7 +2,7 @@
 
 from dossiers.forms.changes import changed_since
 from dossiers.forms.checking import check
-from dossiers.forms.data import merged, nested, value_at
+from dossiers.forms.data import merge_patch, merged, nested, value_at
 from dossiers.forms.form import Form, asked_paths, form_of, only, papers_asked, settled
 from dossiers.forms.posting import data_from_post, is_row_action, newly_asked
 from dossiers.forms.showing import (
@@ -27,6 +27,7 @@ __all__ = [
     "form_of",
     "in_words",
     "is_row_action",
+    "merge_patch",
     "merged",
     "nested",
     "newly_asked",

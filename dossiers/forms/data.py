@@ -45,6 +45,21 @@ def nested(values: Mapping[str, Any]) -> Data:
     return merged({}, values)
 
 
+def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any]) -> Data:
+    """Return the JSON merge patch (RFC 7396) that makes ``new`` of ``old``."""
+    patch: Data = dict.fromkeys(old.keys() - new.keys())
+    for key, value in new.items():
+        before = old.get(key)
+        if isinstance(value, dict) and isinstance(before, dict):
+            value = merge_patch(before, value)
+            if not value:
+                continue
+        elif key in old and before == value:
+            continue
+        patch[key] = value
+    return patch
+
+
 def is_empty(value: Any) -> bool:
     """Tell what is no answer; zero and “no” are answers."""
     return value is None or value in ("", [], {})

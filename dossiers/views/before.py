@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from dossiers.deadlines.replay import Deadline
 from dossiers.deadlines.words import moment_words, sentences
 from dossiers.readiness import Outcome, Question, evaluate, questions_of
 from dossiers.services.deadlines import deadline_if_received, hours_for
+from dossiers.services.opening import takes_online
 from home.layout import Portal, safe_link
 from home.shown import shows
 from home.words import money
@@ -57,12 +59,15 @@ class DeadlineForm(forms.Form):
 
 @shows("procedures.ProcedurePage")
 def before_filing(
-    page: ProcedurePage, request: HttpRequest, before: str = "", **route: Any
+    page: ProcedurePage, request: HttpRequest, before: str = "", word: str = "", **route: Any
 ) -> dict[str, Any]:
-    """Return what the page of the word ``before`` shows. Raises ``Http404`` for another's word."""
-    if not before:
-        return {}
+    """Return what the page of the word ``before`` shows; for the procedure's own, where filing begins.
+
+    Raises ``Http404`` for another's word.
+    """
     language = page.locale.language_code
+    if not before:
+        return {} if word else {"start_url": _start_url(page, language)}
     names = {word: name for name, word in BEFORE_WORDS[language].items()}
     version = _version(page, language)
     if before not in names or version is None:
@@ -82,6 +87,16 @@ def before_filing(
     }
     build = _readiness if name == "readiness" else _deadline
     return {**context, **build(request, version.content)}
+
+
+def _start_url(page: ProcedurePage, language: str) -> str:
+    """Return where filing begins, empty where this procedure is not filed online here."""
+    if page.procedure.pk is None:
+        return ""  # a preview
+    version = version_in_force(page.procedure, language, timezone.localdate())
+    if version is None or not takes_online(version.content):
+        return ""
+    return f"{reverse('filing-start')}?{urlencode({'procedure': page.code})}"
 
 
 def _version(page: ProcedurePage, language: str) -> ProcedureVersion | None:

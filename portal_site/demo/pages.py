@@ -86,12 +86,8 @@ def _place_question(item: dict[str, Any]) -> None:
 
 
 def _fill_home(home: dict[str, Any]) -> None:
-    targets = {
-        "find": _the(ProcedureIndexPage).pk,
-        "file": _placed("file-online"),
-        "follow": _placed("follow-your-dossier"),
-        "ask": _the(FaqIndexPage).pk,
-    }
+    # The other doors lead to the portal's own pages.
+    targets = {"find": _the(ProcedureIndexPage).pk, "ask": _the(FaqIndexPage).pk}
     doors = {
         language: blocks(
             "home",
@@ -102,7 +98,7 @@ def _fill_home(home: dict[str, Any]) -> None:
                         "key": door["key"],
                         "title": door["title"][language],
                         "text": door["text"][language],
-                        "page": targets[door["key"]],
+                        "page": targets.get(door["key"]),
                         "link": "",
                     },
                 }
