@@ -14,7 +14,9 @@ class DossiersConfig(AppConfig):
     verbose_name = _("Dossiers")
 
     def ready(self) -> None:
+        from accounts import personal_data
         from dossiers import checks, form_preview, notice_kinds  # noqa: F401 - register
+        from dossiers.services import personal_data as filings
         from dossiers.services import telling  # noqa: F401 - handles the core's messages
         from dossiers.views import (
             account,
@@ -22,9 +24,13 @@ class DossiersConfig(AppConfig):
         )
 
         notice_kinds.register()
+        personal_data.register(
+            "filings",
+            export=filings.export_filings,
+            erase=filings.erase_filings,
+            veto=filings.reason_to_wait,
+        )
         account.register()
-
-        notice_kinds.register()
         import_module("dossiers.jobs")  # tasks are started by name
         post_migrate.connect(put_up_triggers, sender=self, dispatch_uid="dossiers.put_up_triggers")
         post_migrate.connect(

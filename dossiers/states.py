@@ -29,7 +29,7 @@ FINAL = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETU
 
 
 class Action(models.TextChoices):
-    SUBMIT = "submit", _("File")
+    SUBMIT = "submit", _("File the dossier")
     RECEIVE = "receive", _("Receive")
     REFUSE = "refuse", _("Refuse")
     PROCESS = "process", _("Begin processing")
