@@ -29,7 +29,7 @@ def _read(form: forms.BaseForm, name: str, read: Any, **facts: Any) -> str:
         raise forms.ValidationError(str(error)) from error
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     # Longer than what is stored: people write it with spaces.
     id_number = forms.CharField(
         label=_("Personal ID number"),
@@ -83,7 +83,7 @@ class PersonForm(forms.ModelForm[Person]):
         return cleaned
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Organisation
         fields = ["name", "representative_name", "address", "phone", "email"]
@@ -115,7 +115,7 @@ class NewOrganisationForm(OrganisationForm):
     def clean_tax_code(self) -> str:
         # Set here and not by the model's form, which would judge a taken code in words of its own.
         self.instance.tax_code = _read(self, "tax_code", read_tax_code)
-        return self.instance.tax_code
+        return str(self.instance.tax_code)
 
 
 class MemberForm(forms.Form):
