@@ -60,7 +60,7 @@ class WholeBodyParser(BaseParser):
         stream: IO[bytes],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> DataAndFiles:
+    ) -> DataAndFiles[dict[str, str], MultiValueDict[str, Any]]:
         assert parser_context is not None
         request: HttpRequest = parser_context["request"]._request
         disposition = request.headers.get("Content-Disposition", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,7 @@ CONTENT_DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):")  # RFC 
 @dataclass(frozen=True, slots=True)
 class Upload:
     component: str
-    file: UploadedFile
+    file: UploadedFile[bytes]
     name: str
     sha256: str
 
@@ -44,9 +45,10 @@ def read_upload(request: Request, *, as_paper: bool = True) -> Upload:
     Raises ``InvalidQuery``, ``FileRefused``.
     """
     try:
-        data, brought = request.data, request.FILES
+        told, brought = request.data, request.FILES
     except UnreadablePostError as error:
         raise _cut_off() from error
+    data: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
     errors: dict[str, list[str]] = {
         name: [_("There is no such parameter.")] for name in sorted(set(data) - FIELDS)[:20]
     }

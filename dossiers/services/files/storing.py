@@ -47,13 +47,13 @@ def store(stream: Any, name: str, *, owner: User | None, declared_sha256: str = 
         raise FileRefused(_("The file is empty."))
     if declared_sha256 and declared_sha256.lower() != digest:
         raise WrongChecksum(_("The file was damaged on its way. Send it again."))
-    kind = recognise(
-        file.file
-    )  # not ``file``: what has no name counts as false, to zipfile as closed
+    content = file.file  # ``file`` without a name counts as false, and so to zipfile as closed
+    assert content is not None
+    kind = recognise(content)
     safe_name = fitting_name(name, kind)
     if not kind.picture:
         return _keep(file, safe_name, kind.content_type, size, digest, owner)
-    with made_anew(file.file, kind.picture) as new:
+    with made_anew(content, kind.picture) as new:
         picture = File(new)
         size, digest = _measure(picture)
         return _keep(picture, safe_name, kind.content_type, size, digest, owner)
