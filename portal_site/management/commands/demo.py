@@ -64,7 +64,8 @@ class Command(BaseCommand):
         celery = ("--quiet", "-A", "portal_site")
         supervisor.start(
             "worker", "celery", *celery, "worker", "--pool=threads", "--concurrency=2",
-            "--loglevel=WARNING", "--queues=default,exchange,index", "--without-mingle", "--without-gossip",
+            "--loglevel=WARNING", "--queues=default,exchange,index,documents",
+            "--without-mingle", "--without-gossip",
         )  # fmt: skip
         supervisor.start("beat", "celery", *celery, "beat", "--loglevel=WARNING", "--pidfile=")
         if is_up:
