@@ -102,7 +102,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Any]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if on_response:
             page.on("response", on_response)
-        page.goto(f"{site}{path}")
+        page.goto(path if path.startswith("http") else f"{site}{path}")
         return page
 
     yield open_
