@@ -1,7 +1,7 @@
 """A portal of its own in a process of its own: what is filed in it is really written.
 
-``python -m tests.browser.served CATALOGUE CODE`` serves the procedure CODE of the file CATALOGUE in
-a new database below PORTAL_VAR_DIR, and writes its address once it answers.
+``python -m tests.browser.served PORT CATALOGUE CODE`` serves the procedure CODE of the file CATALOGUE
+in a new database below PORTAL_VAR_DIR, and writes its address once it answers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import django
 django.setup()  # models are loaded only after it
 
 # ruff: noqa: E402
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -35,14 +36,14 @@ def fill(catalogue: str, code: str) -> None:
     assert import_records(records, source="G10.jsonl", publish=True).created == 1
 
 
-def serve() -> None:
-    server = ThreadedWSGIServer(("localhost", 0), WSGIRequestHandler)
+def serve(port: int) -> None:
+    server = ThreadedWSGIServer(("localhost", port), WSGIRequestHandler)
     server.set_app(StaticFilesHandler(get_wsgi_application()))
-    sys.stdout.write(f"http://localhost:{server.server_port}\n")
+    sys.stdout.write(f"{settings.BASE_URL}\n")
     sys.stdout.flush()
     server.serve_forever()
 
 
 if __name__ == "__main__":
-    fill(*sys.argv[1:])
-    serve()
+    fill(*sys.argv[2:])
+    serve(int(sys.argv[1]))
