@@ -128,6 +128,7 @@ def _page(request: HttpRequest, draft: Draft, errors: Errors) -> HttpResponse:
         "reusable": _reusable(request.user),
         "accepted": ",".join(files.ACCEPTED),
         "limit": settings.FILE_LIMIT_MB,
+        "is_scanned": bool(settings.CLAMAV_ADDRESS),
         "states": {state.value: str(state.label) for state in StoredFile.State},
         "source_errors": errors.get("source", []),
         "lines": error_lines(form, errors),

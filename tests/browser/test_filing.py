@@ -21,6 +21,9 @@ from tests.dossiers.papers import pdf
 pytestmark = pytest.mark.shared_data
 
 CODE = "1.014743"
+WEIGHT_LIMIT = 100_000  # bytes over the wire, everything included
+WEIGHT = """["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
 PATIENCE = 15_000  # milliseconds
 TABS = 200  # more links and fields than any page has
 PERSON = {
@@ -92,6 +95,7 @@ class Mouse:
         self.count += 1
         if self.has_script:
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert self.page.evaluate(WEIGHT) <= WEIGHT_LIMIT
             found = Axe().run(self.page, options={"resultTypes": ["violations"]})
             seen = [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
             assert seen == []
