@@ -50,7 +50,7 @@ class ChoicesForm(forms.Form):
 def lines_of(form: forms.Form) -> list[ErrorLine]:
     """Return what is wrong with ``form``, each with a link to its input."""
     return [
-        ErrorLine(name, f"id_{name}", "", text, "")
+        ErrorLine(name, f"id_{name}", "", str(text), "")
         for name, texts in form.errors.items()
         for text in texts
     ]

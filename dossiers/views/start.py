@@ -90,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
         context |= {"code": code, "closed": str(error)}
         return render(request, "dossiers/filing/start.html", context, status=error.http_status)
     sent = request.POST if request.method == "POST" else None
-    asked = {name: value[:LONGEST_ANSWER] for name, value in request.GET.items()}
+    asked = {name: str(value)[:LONGEST_ANSWER] for name, value in request.GET.items()}
     form = StartForm(sent, version, request.user, initial=asked)
     context |= {"version": version, "name": version.content["name"], "code": code, "form": form}
     status = HTTPStatus.OK
