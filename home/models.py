@@ -22,6 +22,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import BodyBlock, CodeBlock
 from home.fields import BlocksField
+from home.origins import validate_origins
 from home.shown import ShownPage
 
 PAGE_TEXTS = [
@@ -260,11 +261,22 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
         _("colour of the accent line"), max_length=7, default="#c79a2b", validators=[HEX_COLOUR]
     )
 
+    embedding_origins = models.TextField(
+        _("sites that may use the modules"),
+        blank=True,
+        validators=[validate_origins],
+        help_text=_(
+            "Other sites on which dossiers may be filed and looked up by this portal's modules, one"
+            " address a line, as https://example.gov.vn."
+        ),
+    )
+
     panels: ClassVar[list[Any]] = [
         MultiFieldPanel(["hotline", "email"], heading=_("Contact")),
         InlinePanel("hours", heading=_("Hours of the hotline")),
         FieldPanel("logo"),
         FieldRowPanel(["primary_colour", "accent_colour"], heading=_("Colours")),
+        FieldPanel("embedding_origins"),
     ]
 
     class Meta:

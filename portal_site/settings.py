@@ -649,6 +649,14 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-for folder in ("cache", "broker", "broker-control", "media", "static", "private/files", "private/incoming"):
+for folder in (
+    "cache",
+    "broker",
+    "broker-control",
+    "media",
+    "static",
+    "private/files",
+    "private/incoming",
+):
     Path(VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
 BASE_HOST = urlsplit(BASE_URL).hostname

@@ -18,9 +18,11 @@ from dossiers.api.drafts import (
     DraftSubmitView,
     DraftUpgradeView,
 )
+from dossiers.api.embed import ModulesView
 from dossiers.api.lookup import LookupView
 
 urlpatterns = [
+    path("embed/", ModulesView.as_view(), name="embed"),
     path("lookup/", LookupView.as_view(), name="dossier-lookup"),
     path("dossiers/", DossierListView.as_view(), name="dossiers"),
     path("dossiers/drafts/", DraftListView.as_view(), name="drafts"),

@@ -222,7 +222,9 @@ def test_strangers_begin_only_so_many_drafts_a_minute(client, settings):
 def test_a_step_is_kept_and_leads_to_the_next(browser, owner):
     draft = make_draft(owner=owner, data={}, papers=False)
 
-    kept = browser.post(at(draft, "buoc", "applicant"), sent(draft, "applicant.submitter", **person()))
+    kept = browser.post(
+        at(draft, "buoc", "applicant"), sent(draft, "applicant.submitter", **person())
+    )
 
     assertRedirects(kept, at(draft, "buoc", "content"))
     draft.refresh_from_db()
@@ -234,9 +236,7 @@ def test_a_step_is_kept_and_leads_to_the_next(browser, owner):
 def test_questions_that_an_answer_brings_up_come_next(browser, owner):
     draft = make_draft(owner=owner, data={}, papers=False)
 
-    kept = browser.post(
-        at(draft, "buoc", "applicant"), sent(draft, applicant__kind="organisation")
-    )
+    kept = browser.post(at(draft, "buoc", "applicant"), sent(draft, applicant__kind="organisation"))
 
     assert kept["Location"] == f"{at(draft, 'buoc', 'applicant')}#f-applicant-organisation_name"
 
@@ -317,9 +317,7 @@ def test_answers_are_taken_out_again(browser, owner):
 def test_too_much_text_is_refused_and_stays_on_the_page(browser, owner):
     draft = make_draft(owner=owner)
 
-    page = browser.post(
-        at(draft, "buoc", "content"), sent(draft, answers__content="x" * 310_000)
-    )
+    page = browser.post(at(draft, "buoc", "content"), sent(draft, answers__content="x" * 310_000))
 
     assertContains(page, "quá dài", status_code=422)
     draft.refresh_from_db()
@@ -430,9 +428,7 @@ def test_review_names_what_is_missing_with_links(browser, owner):
 
     page = browser.get(at(draft, "xem-lai"))
 
-    assertContains(
-        page, f'href="{at(draft, "buoc", "applicant")}?check=1#f-applicant-full_name"'
-    )
+    assertContains(page, f'href="{at(draft, "buoc", "applicant")}?check=1#f-applicant-full_name"')
     assertContains(page, f'href="{at(draft, "giay-to")}?check=1#f-papers-')
 
 
