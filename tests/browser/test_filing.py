@@ -234,3 +234,50 @@ def follow_and_withdraw(page: Page, hand: Any, code: str) -> None:
     hand.press(page.locator("main form button"))
     assert page.get_by_text("Hồ sơ của bạn đã được rút.").is_visible()
     assert page.get_by_text(code).first.is_visible()
+
+
+def test_what_is_typed_saves_itself_and_a_second_window_is_noticed(open_page, portal):
+    page = open_page(f"{portal}/vi/ho-so/nop/?procedure={CODE}")
+    page.get_by_role("button", name="Tiếp tục không dùng tài khoản").click()
+    page.get_by_role("button", name="Tôi đã lưu liên kết: tiếp tục").click()
+    page.get_by_role("link", name=re.compile("^Tiếp tục: ")).click()
+    second = page.context.new_page()
+    second.goto(page.url)
+
+    page.locator("#f-applicant-kind").check()
+    page.locator("#f-applicant-full_name").fill("Gõ ở cửa sổ thứ nhất")
+    expect(page.locator("draft-autosave p")).to_have_text(re.compile(r"^Đã lưu lúc \d\d:\d\d$"))
+    page.reload()
+    expect(page.locator("#f-applicant-full_name")).to_have_value("Gõ ở cửa sổ thứ nhất")
+
+    second.locator("#f-applicant-kind").check()
+    second.locator("#f-applicant-full_name").fill("Gõ ở cửa sổ thứ hai")
+    expect(second.locator("draft-autosave p")).to_have_text(re.compile("vừa được lưu từ nơi khác"))
+    second.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("Bản nháp vừa được lưu từ nơi khác")
+    expect(second.get_by_text("Gõ ở cửa sổ thứ nhất")).to_be_visible()
+    second.get_by_role("button", name="Giữ nội dung tôi vừa nhập").click()
+    expect(second.locator("#f-applicant-full_name")).to_have_value("Gõ ở cửa sổ thứ hai")
+
+
+def test_an_upload_that_breaks_is_sent_again_and_can_be_removed(open_page, portal, tmp_path):
+    file = tmp_path / "don.pdf"
+    file.write_bytes(pdf(padding=2000))
+    page = open_page(f"{portal}/vi/ho-so/nop/?procedure={CODE}")
+    page.get_by_role("button", name="Tiếp tục không dùng tài khoản").click()
+    page.get_by_role("button", name="Tôi đã lưu liên kết: tiếp tục").click()
+    page.get_by_role("link", name="Giấy tờ").click()
+    broken = "**/api/v1/dossiers/drafts/*/files/"
+    page.route(broken, lambda route: route.fulfill(status=204, body=""))
+
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.get_by_role("alert")).to_have_text("Chưa gửi được don.pdf do mất kết nối.")
+    page.unroute(broken)
+    page.get_by_role("button", name="Thử lại").click()
+    expect(page.locator(".given li[data-number]")).to_have_count(1)
+    assert page.locator("[role=alert]").count() == 0
+    page.locator(".given button").click()
+
+    expect(page.locator(".given li")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".given li")).to_have_count(0)

@@ -105,7 +105,7 @@ def test_a_secret_opens_what_was_filed_without_an_account(client):
     session[SESSION_KEY] = [hash_of(SECRET)]
     session.save()
 
-    assertContains(client.get(path(dossier)), "đường dẫn bí mật")
+    assertContains(client.get(path(dossier)), "liên kết bí mật")
     assertContains(client.get("/vi/ho-so/"), dossier.code)
 
 
