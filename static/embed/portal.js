@@ -1,6 +1,5 @@
-// Modules of the public service portal for other sites: <portal-dossier procedure="…" locale="vi">,
-// <portal-lookup>, <portal-search>. Load it from the portal by a plain <script src="…" async>.
-// It sends no cookies; filing and look-up work on sites that the portal's settings allow.
+// Modules of the portal for other sites: <portal-dossier procedure="…" locale="vi">,
+// <portal-lookup>, <portal-search>. Sends no cookies. docs/embedding.md tells more.
 (() => {
   const SCRIPT = document.currentScript.src;
   const PORTAL = new URL(SCRIPT).origin;
@@ -91,7 +90,7 @@
       return call(path, { query: { locale: this.locale, ...query } }).then((answer) => answer.json());
     }
 
-    // A procedure without an English version is filed by the Vietnamese one.
+    // Without an English version the Vietnamese one.
     ofProcedure(path, query) {
       const address = `procedures/${encodeURIComponent(this.getAttribute("procedure"))}/${path}`;
       return this.get(address, query).catch((error) => {
@@ -540,12 +539,12 @@
       };
       return h("div", { class: "problem", role: "alert", tabindex: "-1" }, h("p", {}, this.t.attention),
         h("ul", {}, faults.map(([path, text]) =>
-          h("li", {}, h("a", { href: `#f-${path}`, click: (event) => go(event, path) }, this.named(path), text)))));
+          h("li", {}, h("a", { href: `#f-${path}`, click: (event) => go(event, path) }, this.named(path, text))))));
     }
 
-    named(path) {
-      const label = this.fields.get(path)?.label;
-      return label && `${label}: `;
+    named(path, text) {
+      const label = this.fields.get(path)?.label || "";
+      return text.includes(label) ? text : `${label}: ${text}`;
     }
 
     review() {
