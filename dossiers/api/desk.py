@@ -10,7 +10,7 @@ from django.db.models import F
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
-from rest_framework.parsers import FileUploadParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +20,7 @@ from dossiers.api.base import FilingView
 from dossiers.api.desk_bodies import DeskQuery
 from dossiers.api.desk_documents import detail, file_document, list_item, step_document
 from dossiers.api.desk_steps import told_step
+from dossiers.api.parsers import WholeBodyParser
 from dossiers.api.uploads import read_upload, refuse_too_long
 from dossiers.models import Dossier, Officer
 from dossiers.selectors import Viewer, dossiers_of_agency, officer_of, roles_on, viewer_of
@@ -140,7 +141,7 @@ class DeskActionView(DeskView):
 class DeskFilesView(DeskView):
     """Takes a file that is to be a result; it is forgotten unless a step names it."""
 
-    parser_classes: Any = [MultiPartParser, FileUploadParser]
+    parser_classes: Any = [MultiPartParser, WholeBodyParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         refuse_too_long(request)  # before anything reads the body

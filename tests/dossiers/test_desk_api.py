@@ -293,6 +293,18 @@ def test_bad_steps_are_refused_by_name(dossier, counter, told, status, wrong):
     assert dossier.events.count() == 1
 
 
+def test_result_comes_as_the_whole_body(dossier, counter):
+    answer = counter.client.post(
+        f"/api/v1/desk/dossiers/{dossier.pk}/files/",
+        pdf(),
+        content_type="application/octet-stream",
+        headers={"content-disposition": "attachment; filename=ket-qua.pdf"},
+    )
+
+    assert answer.status_code == 201
+    assert StoredFile.objects.get(pk=answer.json()["id"]).name == "ket-qua.pdf"
+
+
 def test_file_of_somebody_else_is_no_result(dossier, counter):
     act(counter, dossier, "receive"), act(counter, dossier, "process")
     theirs = make_file(dossier.owner)
