@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path, resolve
+from django.views.decorators.csrf import csrf_exempt
 
 from dossiers.api.before_urls import urlpatterns as before_filing_urls
 from dossiers.api.citizen_urls import urlpatterns as filing_urls
@@ -19,6 +20,7 @@ from search.api.urls import urlpatterns as search_urls
 _unknown = UnknownAddressView.as_view()
 
 
+@csrf_exempt  # nothing is done here, so that nothing can be forged
 def unknown(request: HttpRequest) -> HttpResponseBase:
     """Say in JSON that nothing is here, or lead to the same address with its closing slash."""
     if request.method in {"GET", "HEAD"} and not request.path_info.endswith("/"):

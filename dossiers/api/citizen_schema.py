@@ -92,7 +92,7 @@ payment_start = extend_schema_view(
         "payments_start",
         "Pay online. No gateway takes part yet: the answer says how to pay instead.",
         {},
-        problems=(404, 409, 422),
+        problems=(400, 404, 409, 422),
         parameters=[KEY, LOCALE],
     )
 )

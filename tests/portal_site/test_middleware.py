@@ -42,7 +42,9 @@ FORMATTER = structlog.stdlib.ProcessorFormatter(
 
 
 def policy(answer):
-    return set(answer["Content-Security-Policy"].split("; "))
+    parts = answer["Content-Security-Policy"].split("; ")
+    # Forms of the sign-in lead on to the national sign-on, where one is set up.
+    return {re.sub(r"^(form-action 'self') https?://\S+$", r"\1", part) for part in parts}
 
 
 @pytest.mark.parametrize(
