@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
@@ -53,13 +54,14 @@ def send(rows: Sequence[SearchDocument], name: str) -> set[int]:
     return {row.pk for row in rows if row.page_id in known}
 
 
+@transaction.atomic
 def mark_known(rows: Sequence[SearchDocument]) -> None:
     """Note that all indexes know ``rows``, except those that have changed again meanwhile."""
-    same = Q(pk__in=[])
-    for row in rows:
-        same |= Q(pk=row.pk, revision=row.revision)
-    SearchDocument.objects.filter(same, is_gone=True).delete()
-    SearchDocument.objects.filter(same).update(indexed_revision=F("revision"))
+    sent = {row.pk: row.revision for row in rows}
+    found = SearchDocument.objects.select_for_update().filter(pk__in=sent).order_by("pk")
+    same = [pk for pk, revision in found.values_list("pk", "revision") if revision == sent[pk]]
+    SearchDocument.objects.filter(pk__in=same, is_gone=True).delete()
+    SearchDocument.objects.filter(pk__in=same).update(indexed_revision=F("revision"))
 
 
 def _changes(rows: Iterable[SearchDocument]) -> Iterator[dict[str, Any]]:
