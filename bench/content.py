@@ -59,7 +59,7 @@ def main(argv: list[str]) -> int:
             failed = [
                 comparison.name
                 for comparison in _comparisons(small, large, options)
-                if not _measure(comparison, options)
+                if not measure(comparison, options)
             ]
     except Failed as error:
         print(f"bench content: {error}", file=sys.stderr)
@@ -134,7 +134,7 @@ def _middle(site: str) -> str:
     return f"?page_size=20&cursor={cursors[len(cursors) // 2]}"
 
 
-def _measure(comparison: Comparison, options: argparse.Namespace) -> bool:
+def measure(comparison: Comparison, options: argparse.Namespace) -> bool:
     """Print one line; return whether the limit holds."""
     sides = (comparison.ours, comparison.other)
     for side in sides:
