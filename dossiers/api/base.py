@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.api_authentication import ScopeGranted, TokenAuthentication
 from dossiers.api.parsers import BoundedJSONParser
 from dossiers.links import SESSION_KEY
+from dossiers.selectors import viewer_of
 from portal_site.lib.drf import language_of
 
 
@@ -40,6 +41,10 @@ class FilingView(APIView):
     permission_classes: Any = [AllowAny, ScopeGranted]
     parser_classes: Any = [BoundedJSONParser]
     scope = "dossiers"
+
+    def known_by(self, request: Request) -> list[str]:
+        """Return what a stranger has shown; see ``portal_site.lib.idempotency``."""
+        return sorted(viewer_of(request).secrets)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         language = language_of(request)

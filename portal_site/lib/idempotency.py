@@ -58,7 +58,8 @@ class StillAtWork(DomainError):
 def idempotent(view: View) -> View:
     """Let a method of an API view happen once per ``Idempotency-Key``; without one, every time.
 
-    Its work and the kept answer commit together.
+    Its work and the kept answer commit together. A view that knows strangers by something says so
+    in ``known_by(request)``, so that nobody else gets the answer by their key.
     """
 
     @wraps(view)
@@ -66,7 +67,7 @@ def idempotent(view: View) -> View:
         key = request.headers.get(HEADER)
         if key is None:
             return view(self, request, *args, **kwargs)
-        row = _begin(request, key)
+        row = _begin(request, key, _caller(self, request))
         if row.answer is not None:
             return _opened(bytes(row.answer), key)
         try:
@@ -85,12 +86,18 @@ def forget_answers() -> None:
     IdempotentAnswer.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
 
 
-def _begin(request: Request, key: str) -> IdempotentAnswer:
+def _caller(view: Any, request: Request) -> Any:
+    """Return what tells callers apart: who has signed in, else what a stranger has shown."""
+    if request.user.is_authenticated:
+        return request.user.pk
+    return view.known_by(request) if hasattr(view, "known_by") else ""
+
+
+def _begin(request: Request, key: str, who: Any) -> IdempotentAnswer:
     """Return the new row of this call, or that of an earlier one with its answer."""
     if len(key) not in LENGTHS or not key.isascii() or not key.isprintable():
         text = _("An Idempotency-Key has %(least)d to %(most)d characters of ASCII.")
         raise BadKey(text % {"least": LENGTHS[0], "most": LENGTHS[-1]})
-    who = request.user.pk if request.user.is_authenticated else ""
     digest = _digest([settings.SECRET_KEY, who, request.method, request.path, key])
     body_digest = _digest(_plain(request.data))
     now = timezone.now()
