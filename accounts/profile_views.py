@@ -102,7 +102,9 @@ def list_organisations(request: HttpRequest) -> HttpResponse:
 
 
 def _own_membership(request: HttpRequest, organisation: int) -> Membership:
-    return get_object_or_404(current_memberships(_user(request)), organisation_id=organisation)
+    # Not by ``organisation_id``: databases fail at a number beyond their largest.
+    named = Organisation.objects.filter(pk=organisation)
+    return get_object_or_404(current_memberships(_user(request)), organisation__in=named)
 
 
 @own_page
