@@ -222,11 +222,11 @@ def _numbers(site: Site) -> dict[str, int]:
                    (SELECT count(*) FROM dossiers_dossierevent),
                    (SELECT count(*) FROM exchange_outboxmessage),
                    (SELECT count(*) FROM dossiers_draft),
-                   (SELECT coalesce(sum(abs(last - (
-                       SELECT count(*) FROM dossiers_dossier WHERE code LIKE
-                           agency_code || '-' || to_char(day, 'YYMMDD') || '-%'
-                           AND split_part(code, '-', 3)::int BETWEEN 1 AND last))), 0)
-                    FROM dossiers_codecounter)
+                   (SELECT count(*)
+                    FROM dossiers_codecounter, generate_series(1, last) AS number
+                    WHERE NOT EXISTS (SELECT FROM dossiers_dossier WHERE code =
+                        agency_code || '-' || to_char(day, 'YYMMDD') || '-'
+                        || lpad(number::text, greatest(4, length(number::text)), '0')))
             """
         ).fetchone()
     assert row is not None
