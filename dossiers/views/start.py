@@ -34,6 +34,7 @@ from home.layout import Portal
 from portal_site.lib.addresses import absolute
 from portal_site.lib.errors import DomainError
 from portal_site.lib.rates import MINUTE, is_allowed
+from portal_site.lib.text import clean
 from procedures.models import ProcedurePage, ProcedureVersion
 
 # In the session, until the first step is opened: {id of the draft: its secret}.
@@ -74,7 +75,7 @@ def _parties(user: Any, code: str) -> list[tuple[str, str]]:
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """Begin to file ``?procedure=``; further parameters are the answers given to its readiness."""
-    code = request.GET.get("procedure", "").strip()
+    code = clean(request.GET.get("procedure", ""))
     language = get_language() or settings.LANGUAGE_CODE
     context = {**frame(request, "filing-start"), "query": request.GET.urlencode()}
     context["language_urls"] = {
