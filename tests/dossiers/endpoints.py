@@ -220,6 +220,4 @@ class World:
 
 def words_of(answer: Any) -> str:
     """Return all that an answer says, in its headers too."""
-    content = answer.getvalue()
-    answer.close()
-    return f"{dict(answer.headers)}{content.decode('utf-8', 'replace')}"
+    return f"{dict(answer.headers)}{answer.getvalue().decode('utf-8', 'replace')}"

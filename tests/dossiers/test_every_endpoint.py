@@ -5,15 +5,11 @@ The endpoints come from the URL conf: one without a row here fails.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import override
 
 from tests.dossiers.endpoints import CALLERS, MARK, METHODS, World, endpoints, words_of
-from tests.dossiers.stored import stored_in
 
 pytestmark = pytest.mark.django_db
 
@@ -122,14 +118,6 @@ OWN = ("pk", "number")
 # Where the agency's officers see or change what is the applicant's.
 OFFICERS_OWN = ("api-v1:desk-", "api-v1:file")
 ENDPOINTS = endpoints()
-
-
-@pytest.fixture
-def world(settings: Any, tmp_path: Any) -> World:
-    settings.CLAMAV_ADDRESS = ""
-    stored_in(settings, tmp_path)
-    cache.clear()
-    return World()
 
 
 def test_every_endpoint_has_a_row() -> None:

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from tests.dossiers.endpoints import World
+from tests.dossiers.stored import stored_in
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Any) -> World:
+    settings.CLAMAV_ADDRESS = ""
+    stored_in(settings, tmp_path)
+    cache.clear()
+    return World()
