@@ -104,7 +104,9 @@ def _copies(first: _Filed, numbers: range) -> None:
 def _copy(first: _Filed, number: int, owner: User) -> tuple[dict[str, Any], ...]:
     """Return the rows of one dossier, its key, its event and who filed it."""
     pk, key = uuid4(), secrets.token_bytes(history.KEY_BYTES)
-    at = first.dossier.submitted_at - timedelta(days=1 + number // A_DAY, microseconds=number % A_DAY)
+    at = first.dossier.submitted_at - timedelta(
+        days=1 + number // A_DAY, microseconds=number % A_DAY
+    )
     day = timezone.localdate(at, VIETNAM)
     identifier = first.dossier.code.rsplit("-", 2)[0]
     event = first.event

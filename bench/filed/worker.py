@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ import django
 django.setup()
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from bench.filed import sample
 from bench.filed.rows import insert, row_of
@@ -39,7 +41,9 @@ class TakenBack(Exception):
 def main() -> None:
     for line in sys.stdin:
         told = json.loads(line)
-        make = {"submit": _filings, "bare": _bare, "draft": _drafts}[told["what"]]
+        make = {"submit": _filings, "bare": _bare, "models": _bare_orm, "draft": _drafts}[
+            told["what"]
+        ]
         works = make(told["count"], told.get("rolled_back", 0))
         _say("ready")
         sys.stdin.readline()
@@ -97,33 +101,49 @@ def _drafts(count: int, rolled_back: int) -> list[Work]:
 
 
 def _bare(count: int, rolled_back: int) -> list[Work]:
-    """The rows that a filing inserts, taken from one that the program has filed."""
+    """The rows that a filing inserts, as bare SQL."""
+    return [partial(_write, _rows(row_of), insert)] * count
+
+
+def _bare_orm(count: int, rolled_back: int) -> list[Work]:
+    """The same rows, inserted by Django's models and nothing else."""
+    return [partial(_write, _rows(_values), _save)] * count
+
+
+def _save(model: type[Model], row: dict[str, Any]) -> Any:
+    instance = model(**row)  # a column is named as its attribute is
+    instance.save(force_insert=True)
+    return instance.pk
+
+
+def _values(instance: Model) -> dict[str, Any]:
+    return {field.attname: getattr(instance, field.attname) for field in instance._meta.fields}
+
+
+def _rows(read: Callable[[Model], dict[str, Any]]) -> dict[type[Model], dict[str, Any]]:
+    """Return the columns of the rows of one filing that the program has made."""
     event = DossierEvent.objects.select_related("dossier__key", "detail").order_by("pk").first()
-    assert event is not None
-    dossier = row_of(event.dossier)
     message = OutboxMessage.objects.filter(topic=TOPIC).order_by("pk").first()
+    assert event is not None
     assert message is not None
-    rows = {
-        model: {name: value for name, value in row_of(instance).items() if name != "id"}
-        for model, instance in (
-            (DossierKey, event.dossier.key),
-            (DossierEvent, event),
-            (EventDetail, event.detail),
-            (OutboxMessage, message),
-        )
+    instances = (event.dossier, event.dossier.key, event, event.detail, message)
+    return {
+        type(one): {name: value for name, value in read(one).items() if name != "id"}
+        for one in instances
     }
 
-    @transaction.atomic
-    def write() -> None:
-        pk = uuid4()
-        insert(Dossier, dossier | {"id": pk, "code": f"bare-{pk}"})
-        insert(DossierKey, rows[DossierKey] | {"dossier_id": pk})
-        written = insert(DossierEvent, rows[DossierEvent] | {"dossier_id": pk})
-        insert(EventDetail, rows[EventDetail] | {"event_id": written})
-        payload = json.dumps({"event": written})
-        insert(OutboxMessage, rows[OutboxMessage] | {"key": str(pk), "payload": payload})
 
-    return [write] * count
+@transaction.atomic
+def _write(
+    rows: dict[type[Model], dict[str, Any]],
+    insert_row: Callable[[type[Model], dict[str, Any]], Any],
+) -> None:
+    pk = uuid4()
+    insert_row(Dossier, rows[Dossier] | {"id": pk, "code": f"bare-{pk}"})
+    insert_row(DossierKey, rows[DossierKey] | {"dossier_id": pk})
+    written = insert_row(DossierEvent, rows[DossierEvent] | {"dossier_id": pk})
+    insert_row(EventDetail, rows[EventDetail] | {"event_id": written})
+    insert_row(OutboxMessage, rows[OutboxMessage] | {"key": str(pk)})
 
 
 if __name__ == "__main__":
