@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
-from dossiers.models import CodeCounter
 from procedures.models import Agency
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+# Makes the row of a day that begins, or raises it and holds it locked.
+_TAKE = """
+INSERT INTO dossiers_codecounter AS counter (agency_code, day, last) VALUES (%s, %s, 1)
+ON CONFLICT (agency_code, day) DO UPDATE SET last = counter.last + 1 RETURNING last
+"""
 
 
 def take_code(agency: Agency, at: datetime) -> str:
@@ -21,10 +27,7 @@ def take_code(agency: Agency, at: datetime) -> str:
     """
     identifier = agency.code_qcvn or agency.code
     day = timezone.localdate(at, VIETNAM)
-    # Two that begin a day at once: the second waits for the first row and then reads it.
-    counter, _is_new = CodeCounter.objects.select_for_update().get_or_create(
-        agency_code=identifier, day=day
-    )
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{identifier}-{day:%y%m%d}-{counter.last:04d}"
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [identifier, day.isoformat()])
+        (number,) = cursor.fetchone()
+    return f"{identifier}-{day:%y%m%d}-{number:04d}"
