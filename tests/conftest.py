@@ -33,7 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogues()  # texts are compared in both languages
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Before pytest-django sorts. Other tests that commit end in a database that ``migrate`` has
+    # filled anew, where what these put back would be there twice.
+    items.sort(key=lambda item: not _puts_back(item))
     missing = [name for name in SERVICE_VARIABLES if not os.environ.get(name)]
     if not missing:
         return
@@ -44,6 +48,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in left_out:
         item.add_marker(pytest.mark.skip(reason=reason))
     config.stash[LEFT_OUT] = (len(left_out), missing)
+
+
+def _puts_back(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("serialized_rollback"))
 
 
 def pytest_terminal_summary(
