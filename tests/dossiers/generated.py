@@ -76,7 +76,9 @@ class Operation:
 
     def _placed(self, told: dict[str, Any]) -> tuple[str, dict[str, str]]:
         """Put every parameter where the document wants it: path, query or header."""
-        address, query, headers = self.path, {}, {}
+        address = self.path
+        query: dict[str, str] = {}
+        headers: dict[str, str] = {}
         for name, parameter in self.parameters.items():
             argument = name.replace("-", "_").lower()
             if argument not in told:
